@@ -1,0 +1,1 @@
+"""Rules on disk become one validated rule pack."""

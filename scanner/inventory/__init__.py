@@ -1,0 +1,1 @@
+"""Who to scan, and with what."""

@@ -1,0 +1,1 @@
+"""Article text becomes rules.  Nothing at scan time imports this room."""

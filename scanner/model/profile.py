@@ -1,0 +1,50 @@
+"""The host profile: what decides whether an article concerns a host."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from scanner.model.articles import Platform
+from scanner.model.facts import Observation
+from scanner.model.servicepacks import LevelRange
+from scanner.model.versions import Branch
+
+
+class Edition(StrEnum):
+    """Editions of Windows NT 4.0 that a host can be told to be (Q152078)."""
+
+    WORKSTATION = "Workstation"
+    SERVER = "Server"
+    ENTERPRISE = "Server, Enterprise Edition"
+    TERMINAL_SERVER = "Server, Terminal Server Edition"
+
+
+@dataclass(frozen=True, slots=True)
+class HostProfile:
+    """What is known of a host before any article is looked at; None and missing names are unknown.
+
+    ``product`` and ``version`` name the system (``Windows NT`` ``4.0``).  ``branch`` is the
+    line of file versions its system files belong to.  ``components`` maps a lower-case
+    component name to whether it is there.  ``english`` is None where the language of the
+    installation is unknown.
+    """
+
+    product: str | None = None
+    version: str | None = None
+    edition: Edition | None = None
+    domain_controller: bool | None = None
+    service_pack: LevelRange | None = None
+    architecture: Platform | None = None
+    multiprocessor: bool | None = None
+    branch: Branch | None = None
+    language: str | None = None
+    components: dict[str, Observation] = field(default_factory=dict)
+    time_zone_bias_minutes: int | None = None
+
+    @property
+    def english(self) -> bool | None:
+        """Whether the installation is English; hotfix tables describe English files (domain of 584 of 597 tables)."""
+        if self.language is None:
+            return None
+        return self.language[-2:] == "09"

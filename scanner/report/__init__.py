@@ -1,0 +1,1 @@
+"""Reports: one view of the findings, one writer per format."""
