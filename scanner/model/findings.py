@@ -97,7 +97,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """What to install, in order; ``alternatives`` would do as well.  Names are article ids or levels (``SP6a``)."""
+    """What to install, in order; ``alternatives`` would do as well.
+
+    Names are article ids or service pack levels (``SP6a``).
+    """
 
     install: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
@@ -134,7 +137,8 @@ class HostReport:
     """All findings on one host.
 
     ``compliant`` is True only when every article that applies is satisfied: nothing
-    non-compliant, nothing undetermined, and at least one article judged.  ``counts`` has every verdict, and ``waived``.
+    non-compliant, nothing undetermined, and at least one article judged.  ``counts`` has
+    every verdict, and ``waived``.
     ``coverage`` is the share of applicable articles that the evidence decided, 0 to 1.
     """
 

@@ -44,7 +44,7 @@ class HostProfile:
 
     @property
     def english(self) -> bool | None:
-        """Whether the installation is English; hotfix tables describe English files (domain of 584 of 597 tables)."""
+        """Whether the installation is English, the language that nearly all file tables describe."""
         if self.language is None:
             return None
         return self.language[-2:] == "09"

@@ -37,7 +37,7 @@ class Target:
 
 
 class Secret:
-    """A password or hash.  Its text is never shown: ``repr`` and ``str`` are masked and it is not picklable."""
+    """A password or hash.  Its text is never shown: ``repr`` and ``str`` are masked, pickling refused."""
 
     __slots__ = ("_text",)
 
