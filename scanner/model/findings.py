@@ -83,6 +83,11 @@ Attributes = dict[str, str | int | None]
 """What was expected or observed of a subject: ``version``, ``size``, ``modified``, ``status``, …"""
 
 
+def stamp(moment: datetime | None) -> str | None:
+    """A moment in UTC as evidence writes it: ``2001-03-01T23:12:00Z``."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One subject: what was expected of it, what was observed, how the two compare, and where it was read."""

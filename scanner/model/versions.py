@@ -72,3 +72,13 @@ def file_version(text: str) -> FileVersion:
     if max(words) > 0xFFFF:
         raise ValueError(f"a part of the file version is over 65535: {text[:40]!r}")
     return FileVersion(*words)
+
+
+def readable_version(text: str | None) -> FileVersion | None:
+    """The version, or None where there is none or the text is not one (``7043``, Q255271)."""
+    if text is None:
+        return None
+    try:
+        return file_version(text)
+    except ValueError:
+        return None

@@ -1,0 +1,255 @@
+"""One file against one row: older, the same, later, something else, or not to be told.
+
+The order of witnesses: the binary version, when both sides have one of the same line;
+then exact size and date together; then the PE link time, which neither copying nor time
+zones touch; then the date of last change.  The time of day never counts: in a third of
+all rows that two articles print for one file it differs by whole hours.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from scanner.model.articles import FileRow
+from scanner.model.facts import FileFact
+from scanner.model.findings import Comparison, Confidence, Remark
+from scanner.model.versions import Branch, FileVersion, readable_version
+
+DAY_TOLERANCE = 1
+"""Days that a date may be off: zones, daylight saving and FAT's local time move a stamp by up to 32 hours."""
+
+LINK_WINDOW = 45
+"""Days that a file's link time may precede its date in a table: normally within three weeks (Q196389)."""
+
+EARLIEST_STAMP = dt.date(1993, 1, 1)
+"""Earlier dates are artefacts (1601, 1619, 1980; Q253518, Q149659): Windows NT 3.1 came in July 1993."""
+
+UNMOVING_VERSIONS = frozenset({"0.2.0.0", "3.10.0.103", "4.1.1.100", "4.0.0.0", "4.0.1381.0"})
+"""Versions that all builds of a file share (Rasdd.dll Q308916, User.exe Q294196, Raschap.dll Q187801)."""
+
+LATEST_STAMP = dt.date(2006, 12, 31)
+"""Later dates are those of a copy: no build of Windows NT 4.0 is younger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The comparison, how far it carries, and what is to be said about it."""
+
+    comparison: Comparison
+    confidence: Confidence
+    remarks: frozenset[Remark] = field(default_factory=frozenset)
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the comparison must know about the table and the host beside file and row.
+
+    ``same_language`` is None where the host's language is unknown.
+    """
+
+    same_language: bool | None = True
+    bias_minutes: int | None = None
+
+
+def compare(file: FileFact, row: FileRow, setting: Setting) -> Match:
+    """Compare a file that is present with a row chosen for this host's branch and platform."""
+    stray = _stray(file, row)
+    if stray is not None:
+        return stray
+    by_version = _by_version(file, row, setting)
+    return by_version if by_version is not None else _by_date(file, row, setting)
+
+
+def _stray(file: FileFact, row: FileRow) -> Match | None:
+    """A file for another processor or of another branch is not an older or newer one: it does not belong."""
+    if file.machine and row.platform and file.machine.casefold() != row.platform.value:
+        because = f"it is a file for {file.machine}, not for {row.platform.value}"
+        return Match(Comparison.DIFFERENT, Confidence.HIGH, frozenset({Remark.WRONG_ARCHITECTURE}), because)
+    ours, theirs = readable_version(file.version), readable_version(row.version)
+    if ours is None or theirs is None or {ours.branch, theirs.branch} != {Branch.NT4, Branch.TERMINAL_SERVER}:
+        return None
+    because = f"it is a build for {ours.branch.value}, the row is for {theirs.branch.value}"
+    return Match(Comparison.DIFFERENT, Confidence.HIGH, frozenset({Remark.OTHER_BRANCH}), because)
+
+
+def _by_version(file: FileFact, row: FileRow, setting: Setting) -> Match | None:
+    """Order by version, or None where the versions do not decide."""
+    ours, theirs = readable_version(file.version), readable_version(row.version)
+    if ours is None or theirs is None or not same_line(ours, theirs):
+        return None
+    if ours > theirs:
+        return Match(Comparison.LATER, Confidence.HIGH, frozenset({Remark.NEWER_THAN_LISTED}))
+    if ours < theirs:
+        return Match(Comparison.OLDER, Confidence.HIGH)
+    if str(ours) in UNMOVING_VERSIONS:
+        return None
+    return _same_version(file, row, setting)
+
+
+def same_line(ours: FileVersion, theirs: FileVersion) -> bool:
+    """Whether order between two versions means age: one branch, or one component at the same major.minor."""
+    if ours.branch is Branch.OTHER and theirs.branch is Branch.OTHER:
+        return (ours.major, ours.minor) == (theirs.major, theirs.minor)
+    return ours.comparable_with(theirs)
+
+
+def _same_version(file: FileFact, row: FileRow, setting: Setting) -> Match:
+    """One version, perhaps several builds: 35 of 1,123 versions were built more than once."""
+    if row.size is None or file.size is None or file.size == row.size:
+        return Match(Comparison.SAME, Confidence.HIGH)
+    differs = frozenset({Remark.SIZE_DIFFERS})
+    if setting.same_language is not True:
+        because = "same version, other size, as builds in other languages have"
+        return Match(Comparison.SAME, Confidence.MEDIUM, differs | {Remark.UNVERIFIED_LOCALE}, because)
+    distance = days_apart(file.modified, row.date, setting)
+    if distance is None or abs(distance) <= DAY_TOLERANCE:
+        because = "same version, other size, and no other date to tell two builds apart"
+        return Match(Comparison.SAME, Confidence.MEDIUM, differs, because)
+    if distance > 0:
+        because = "same version and other size, but a later date: a later build under one number"
+        return Match(Comparison.LATER, Confidence.MEDIUM, differs | {Remark.NEWER_THAN_LISTED}, because)
+    because = "same version and other size, but an earlier date: an earlier build under one number"
+    return Match(Comparison.OLDER, Confidence.MEDIUM, differs, because)
+
+
+def _by_date(file: FileFact, row: FileRow, setting: Setting) -> Match:
+    """Order by size, link time and date; where a row's date can be read two ways, both must agree."""
+    matches = [_by_one_date(file, row, date, setting) for date in _readings(row)]
+    if not matches:
+        return _undated(file, row)
+    same = [match for match in matches if match.comparison is Comparison.SAME]
+    if same:
+        return same[0]
+    if len({match.comparison for match in matches}) == 1:
+        return min(matches, key=lambda match: match.confidence.rank)
+    return _unknown("the row's date can be read two ways, and they disagree")
+
+
+def _readings(row: FileRow) -> Iterator[dt.date]:
+    if row.date is not None:
+        yield row.date
+    if row.alternative_date is not None:
+        yield row.alternative_date
+
+
+def _by_one_date(file: FileFact, row: FileRow, date: dt.date, setting: Setting) -> Match:
+    distance = days_apart(file.modified, date, setting)
+    size = _sizes_agree(file, row)
+    if size is True and distance is not None and abs(distance) <= DAY_TOLERANCE:
+        return _exact(file, row, date)
+    by_link = _by_link(file, date, size, setting)
+    return by_link if by_link is not None else _by_change(distance, size, setting)
+
+
+def _sizes_agree(file: FileFact, row: FileRow) -> bool | None:
+    """Whether the sizes are equal; rounded to KB where the table is; None where one is not known."""
+    if file.size is None:
+        return None
+    if row.size is not None:
+        return file.size == row.size
+    return abs(file.size / 1024 - row.size_kb) <= 1 if row.size_kb is not None else None
+
+
+def _exact(file: FileFact, row: FileRow, date: dt.date) -> Match:
+    """Size and date as listed; a link time shortly before makes it certain."""
+    if row.size is None:
+        because = "its date is as listed, but the table gives its size only in KB"
+        return Match(Comparison.SAME, Confidence.LOW, frozenset({Remark.DATE_ONLY}), because)
+    lag = _link_lag(file, date)
+    if lag is not None and -LINK_WINDOW <= lag <= DAY_TOLERANCE:
+        return Match(Comparison.SAME, Confidence.HIGH)
+    because = "size and date are as listed, but neither version nor link time confirms them"
+    return Match(Comparison.SAME, Confidence.MEDIUM, frozenset({Remark.DATE_ONLY}), because)
+
+
+def _link_lag(file: FileFact, date: dt.date) -> int | None:
+    """Days from the table's date to the link time; None where the stamp is not a plausible date."""
+    if file.linked is None or not EARLIEST_STAMP <= file.linked.date() <= LATEST_STAMP:
+        return None
+    return (file.linked.date() - date).days
+
+
+def _by_link(file: FileFact, date: dt.date, size: bool | None, setting: Setting) -> Match | None:
+    lag = _link_lag(file, date)
+    if lag is None:
+        return None
+    if lag > DAY_TOLERANCE:
+        return Match(Comparison.LATER, Confidence.HIGH, frozenset({Remark.NEWER_THAN_LISTED}))
+    if lag < -LINK_WINDOW:
+        return Match(Comparison.OLDER, Confidence.HIGH, because="it was linked long before the listed build")
+    if size is True:
+        because = "size and link time fit the listed build; the date of the copy does not"
+        return Match(Comparison.SAME, Confidence.MEDIUM, because=because)
+    if size is False and setting.same_language is False:
+        because = "its link time fits the listed build; builds in other languages have other sizes"
+        remarks = frozenset({Remark.SIZE_DIFFERS, Remark.UNVERIFIED_LOCALE})
+        return Match(Comparison.SAME, Confidence.LOW, remarks, because)
+    return None
+
+
+def _by_change(distance: int | None, size: bool | None, setting: Setting) -> Match:
+    if distance is None:
+        return _unknown("its date of last change is not known or not plausible")
+    if distance < -DAY_TOLERANCE:
+        because = "only its date of last change tells"
+        return Match(Comparison.OLDER, Confidence.MEDIUM, frozenset({Remark.DATE_ONLY}), because)
+    if distance > DAY_TOLERANCE:
+        return _changed_later(size)
+    return _changed_same_day(size, setting)
+
+
+def _changed_later(size: bool | None) -> Match:
+    dated = frozenset({Remark.DATE_ONLY, Remark.NEWER_THAN_LISTED})
+    if size is False:
+        because = "only its later date of last change tells"
+        return Match(Comparison.LATER, Confidence.MEDIUM, dated | {Remark.SIZE_DIFFERS}, because)
+    because = "its date is later and its size the same: a copy of the listed build, or another one"
+    return Match(Comparison.LATER, Confidence.LOW, dated, because)
+
+
+def _changed_same_day(size: bool | None, setting: Setting) -> Match:
+    """Dates agree, and sizes are known to differ or not known."""
+    if size is None:
+        because = "only its date agrees; sizes cannot be compared"
+        return Match(Comparison.SAME, Confidence.LOW, frozenset({Remark.DATE_ONLY}), because)
+    if setting.same_language is False:
+        because = "its date agrees; builds in other languages have other sizes"
+        remarks = frozenset({Remark.DATE_ONLY, Remark.SIZE_DIFFERS, Remark.UNVERIFIED_LOCALE})
+        return Match(Comparison.SAME, Confidence.LOW, remarks, because)
+    return _unknown("its date is the listed one but its size is not")
+
+
+def _undated(file: FileFact, row: FileRow) -> Match:
+    agrees = _sizes_agree(file, row)
+    if agrees is True:
+        return _unknown("the row gives no date, and a size alone is shared by different builds")
+    return _unknown("the row gives neither a version nor a date to compare with")
+
+
+def _unknown(because: str) -> Match:
+    return Match(Comparison.UNKNOWN, Confidence.LOW, because=because)
+
+
+def days_apart(modified: dt.datetime | None, date: dt.date | None, setting: Setting) -> int | None:
+    """Days from the table's date to the file's; None where either is missing or implausible.
+
+    A table may mean universal or local time, so of the file's two dates the nearer counts.
+    """
+    if modified is None or date is None:
+        return None
+    dates = [modified.date()]
+    if setting.bias_minutes is not None:
+        dates.append(_local(modified, setting.bias_minutes))
+    if min(dates) < EARLIEST_STAMP or max(dates) > LATEST_STAMP:
+        return None
+    return min(((day - date).days for day in dates), key=abs)
+
+
+def _local(modified: dt.datetime, bias_minutes: int) -> dt.date:
+    try:
+        return (modified - dt.timedelta(minutes=bias_minutes)).date()
+    except OverflowError:
+        return modified.date()

@@ -1,0 +1,35 @@
+"""Adding up: what the findings of one host mean together."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from scanner.model.facts import HostFacts, SystemFacts
+from scanner.model.findings import COMPLIANT, NON_COMPLIANT, Finding, HostReport, Verdict
+
+
+def host_report(facts: HostFacts, system: SystemFacts, findings: tuple[Finding, ...]) -> HostReport:
+    """Count the verdicts; a host is compliant only when all that applies is proven satisfied."""
+    counts = Counter(finding.verdict for finding in findings)
+    satisfied = sum(counts[verdict] for verdict in COMPLIANT)
+    failed = sum(counts[verdict] for verdict in NON_COMPLIANT)
+    open_ones = counts[Verdict.UNDETERMINED]
+    return HostReport(
+        target=facts.target,
+        hostname=system.hostname,
+        outcome=facts.outcome,
+        system=system,
+        compliant=satisfied > 0 and failed == 0 and open_ones == 0,
+        counts={
+            **{verdict.value: counts[verdict] for verdict in Verdict},
+            "waived": sum(finding.waiver is not None for finding in findings),
+        },
+        coverage=coverage_share(satisfied + failed, open_ones),
+        findings=findings,
+    )
+
+
+def coverage_share(decided: int, undetermined: int) -> float:
+    """The share of applicable articles that the evidence decided, to four places; 0 when none applies."""
+    applicable = decided + undetermined
+    return round(decided / applicable, 4) if applicable else 0.0

@@ -1,0 +1,173 @@
+"""Is a fix delivered by something else: a service pack, a rollup, a fix that supersedes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from scanner.engine.case import Case
+from scanner.engine.level import reaches
+from scanner.engine.standing import FileState, Standing, mark_evidence
+from scanner.model.articles import Article
+from scanner.model.findings import Comparison, Confidence, Evidence, EvidenceKind
+from scanner.model.logic import Truth
+from scanner.model.packages import Package, PackageKind
+from scanner.model.profile import Edition
+from scanner.model.servicepacks import ServicePack, service_pack
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Whether something else delivers the fix; ``by`` names it, in the order of proof.
+
+    The confidence is that of the container being there: a container that is only
+    registered covers with low confidence.
+    """
+
+    answer: Truth
+    by: tuple[str, ...] = ()
+    confidence: Confidence = Confidence.HIGH
+    why: str = ""
+    evidence: tuple[Evidence, ...] = ()
+
+
+NOT_COVERED = Coverage(Truth.NO)
+
+
+def coverage(article: Article, case: Case) -> Coverage:
+    """The first container that is there: service pack, then rollup, then superseding fix.
+
+    UNKNOWN if one of them may be there and none is known to be.
+    """
+    answers = [by_service_pack(article, case), by_rollup(article, case), by_superseding(article, case)]
+    for wanted in (Truth.YES, Truth.UNKNOWN):
+        for answer in answers:
+            if answer.answer is wanted:
+                return answer
+    evidence = tuple(item for answer in answers for item in answer.evidence)
+    return Coverage(Truth.NO, evidence=evidence)
+
+
+def by_service_pack(article: Article, case: Case) -> Coverage:
+    """Whether the installed service pack contains the fix; service packs are cumulative (Q152734)."""
+    contained = list(_levels_containing(article, case))
+    if not contained:
+        return NOT_COVERED
+    level, name = min(contained, key=lambda one: (one[0].rank, one[1]))
+    answer = reaches(case.profile, level)
+    evidence = (level_evidence(level, case, answer),)
+    why = f"{name} contains it, and this host is at {case.profile.service_pack}."
+    confidence = Confidence.MEDIUM if case.files_looked_at else Confidence.LOW
+    return Coverage(answer, (name,), confidence, why, evidence)
+
+
+def _levels_containing(article: Article, case: Case) -> Iterator[tuple[ServicePack, str]]:
+    stated = service_pack(article.fixed_in_service_pack) if article.fixed_in_service_pack else None
+    if stated is not None:
+        yield stated, stated.value
+    for package in case.index.containing(article.id):
+        level = service_pack(package.level) if package.level else None
+        if package.kind is PackageKind.SERVICE_PACK and level and for_this_branch(package, case):
+            yield level, package.level or package.id
+
+
+def for_this_branch(package: Package, case: Case) -> bool:
+    """Whether a package is made for this host.
+
+    Terminal Server's service packs contain the lists of those for Windows NT 4.0 (Q222970,
+    Q240331, Q258970); its rollups are its own (Q317636).
+    """
+    terminal_server = case.profile.edition is Edition.TERMINAL_SERVER
+    if "terminal server" in package.product.casefold():
+        return terminal_server
+    if not package.product.casefold().startswith("windows nt"):
+        return False
+    return not terminal_server or package.kind is PackageKind.SERVICE_PACK
+
+
+def level_evidence(level: ServicePack, case: Case, answer: Truth) -> Evidence:
+    """The service pack level as evidence."""
+    system = case.seen.facts.system
+    observed = {
+        "level": str(case.profile.service_pack) if case.profile.service_pack else None,
+        "csd_version": system.csd_version,
+    }
+    known = {name: value for name, value in observed.items() if value is not None}
+    comparison = {Truth.YES: Comparison.LATER, Truth.NO: Comparison.OLDER}.get(answer, Comparison.UNKNOWN)
+    levels = case.profile.service_pack
+    if answer is Truth.YES and levels is not None and levels.exact is level:
+        comparison = Comparison.SAME
+    return Evidence(
+        EvidenceKind.SERVICE_PACK,
+        "service pack",
+        {"level": level.value},
+        dict(known) or {"status": "not-collected"},
+        comparison,
+    )
+
+
+def by_rollup(article: Article, case: Case) -> Coverage:
+    """Whether a rollup that contains the fix is registered, and what its other fixes' files say."""
+    for package in case.index.containing(article.id):
+        if package.kind is not PackageKind.ROLLUP or not for_this_branch(package, case):
+            continue
+        mark = (package.registry_mark or package.id,)
+        evidence = (mark_evidence(mark, case.seen),)
+        registered = case.seen.registered(mark)
+        if registered is Truth.YES:
+            return _registered_rollup(package, case, evidence)
+        if registered is Truth.UNKNOWN:
+            return Coverage(registered, (package.id,), Confidence.LOW, evidence=evidence)
+    return NOT_COVERED
+
+
+def _registered_rollup(package: Package, case: Case, evidence: tuple[Evidence, ...]) -> Coverage:
+    older, proven = members(package, case)
+    if older:
+        why = f"{package.id} is registered, but files of {older[0].article.id}, which it contains, are older."
+        return Coverage(Truth.UNKNOWN, (package.id,), Confidence.LOW, why, evidence)
+    if proven:
+        why = f"{package.id} contains it and is registered; files of {proven[0].article.id} confirm it."
+        return Coverage(Truth.YES, (package.id,), Confidence.MEDIUM, why, evidence)
+    why = f"{package.id} contains it and is registered; no file confirms it."
+    return Coverage(Truth.YES, (package.id,), Confidence.LOW, why, evidence)
+
+
+def members(package: Package, case: Case) -> tuple[list[Standing], list[Standing]]:
+    """The fixes in a package whose files are older than listed, and those whose files are at the level."""
+    inside = [
+        case.standings[name]
+        for name in sorted({*package.contains, *package.claimed_by})
+        if name in case.standings and name != package.id
+    ]
+    older = [one for one in inside if one.state is FileState.OLDER]
+    return older, [one for one in inside if one.state is FileState.PROVEN]
+
+
+def by_superseding(article: Article, case: Case) -> Coverage:
+    """Whether a fix that replaces this one, directly or through others, is proven by its files."""
+    for name in superseding(article, case):
+        other = case.standings[name]
+        if other.state is FileState.PROVEN:
+            evidence = (other.registry, *(one.evidence for one in other.weighed))
+            why = f"{name} supersedes it, and its files are on this host."
+            return Coverage(Truth.YES, (name,), Confidence.HIGH, why, evidence)
+        if other.state in (FileState.UNLISTED, FileState.UNSEEN) and other.registered is Truth.YES:
+            why = f"{name} supersedes it and is registered; no file confirms it."
+            return Coverage(Truth.YES, (name,), Confidence.LOW, why, (other.registry,))
+    return NOT_COVERED
+
+
+def superseding(article: Article, case: Case) -> list[str]:
+    """The articles that replace this one, nearest first; statements may run in circles (Q185137)."""
+    found: list[str] = []
+    waiting = [article]
+    while waiting:
+        current = waiting.pop(0)
+        newer = set(current.superseded_by) | case.index.superseding.get(current.id, frozenset())
+        for name in sorted(newer):
+            other = case.index.articles.get(name)
+            if other is not None and name != article.id and name not in found:
+                found.append(name)
+                waiting.append(other)
+    return found

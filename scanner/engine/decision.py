@@ -1,0 +1,51 @@
+"""What a row of the decision table concludes, before it becomes a finding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scanner.engine.evidence import Weighed
+from scanner.model.findings import Confidence, Evidence, Remark, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A verdict with its argument."""
+
+    verdict: Verdict
+    confidence: Confidence
+    reason: str
+    evidence: tuple[Evidence, ...] = ()
+    remarks: frozenset[Remark] = frozenset()
+    covered_by: tuple[str, ...] = ()
+    settle: str | None = None
+
+
+def lowest(*confidences: Confidence) -> Confidence:
+    """The weakest link."""
+    return min(confidences, key=lambda one: one.rank)
+
+
+def files_confidence(weighed: tuple[Weighed, ...]) -> Confidence:
+    """How far all compared files together carry: as far as the weakest."""
+    matches = [one.match.confidence for one in weighed if one.match is not None]
+    return lowest(*matches) if matches else Confidence.HIGH
+
+
+def decisive_confidence(weighed: tuple[Weighed, ...]) -> Confidence:
+    """How far the strongest comparison carries: one file proven older is enough."""
+    matches = [one.match.confidence for one in weighed if one.match is not None]
+    return max(matches, key=lambda one: one.rank) if matches else Confidence.HIGH
+
+
+def file_remarks(weighed: tuple[Weighed, ...]) -> frozenset[Remark]:
+    """The remarks of all compared files, and whether one of them waits for a restart."""
+    remarks = {remark for one in weighed if one.match for remark in one.match.remarks}
+    if any(one.pending for one in weighed):
+        remarks.add(Remark.REBOOT_PENDING)
+    return frozenset(remarks)
+
+
+def file_evidence(weighed: tuple[Weighed, ...]) -> tuple[Evidence, ...]:
+    """The evidence of all files."""
+    return tuple(one.evidence for one in weighed)

@@ -1,0 +1,180 @@
+"""What one required file proves: the right row chosen, compared, and written down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from scanner.engine.comparison import Match, Setting, compare, same_line
+from scanner.engine.observed import Observed, parent
+from scanner.engine.selection import Requirement
+from scanner.engine.strength import row_strength
+from scanner.model.articles import FileRow
+from scanner.model.coherence import Strength
+from scanner.model.facts import FileFact, Observation
+from scanner.model.findings import Attributes, Comparison, Confidence, Evidence, EvidenceKind, stamp
+from scanner.model.logic import Truth
+from scanner.model.versions import readable_version
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """One requirement against one host.
+
+    ``status`` is the file's; ``holds`` whether it is at or past the listed level (UNKNOWN
+    unless the file is present and comparable); ``match`` is None when there was no file to
+    compare.
+    """
+
+    requirement: Requirement
+    status: Observation
+    holds: Truth
+    evidence: Evidence
+    file: FileFact
+    match: Match | None = None
+    row: FileRow | None = None
+    pending: bool = False
+
+
+_HOLDS = {
+    Comparison.SAME: Truth.YES,
+    Comparison.LATER: Truth.YES,
+    Comparison.OLDER: Truth.NO,
+    Comparison.DIFFERENT: Truth.UNKNOWN,
+    Comparison.UNKNOWN: Truth.UNKNOWN,
+}
+
+_WORST_FIRST = {
+    Comparison.DIFFERENT: 0,
+    Comparison.OLDER: 1,
+    Comparison.UNKNOWN: 2,
+    Comparison.SAME: 3,
+    Comparison.LATER: 4,
+}
+
+
+def weigh(
+    requirement: Requirement,
+    seen: Observed,
+    setting: Setting,
+    strengths: Mapping[str, Strength],
+) -> Weighed:
+    """Look at every documented place of the file and report the worst copy (Q232449).
+
+    ``strengths`` are the classes of security files told by themselves, by folded path;
+    they choose between 56- and 128-bit rows.
+    """
+    files = [(place, seen.file(place)) for place in requirement.places]
+    present = [(place, file) for place, file in files if file.status is Observation.PRESENT]
+    if not present:
+        return _without_file(requirement, files)
+    weighed = [_compared(requirement, place, file, seen, setting, strengths) for place, file in present]
+    return min(weighed, key=lambda one: _WORST_FIRST[one.evidence.comparison])
+
+
+def _without_file(requirement: Requirement, files: list[tuple[str, FileFact]]) -> Weighed:
+    """No copy was seen: absent only if every place was looked at."""
+    statuses = {file.status for _, file in files}
+    for status in (Observation.UNREADABLE, Observation.NOT_COLLECTED):
+        if status in statuses:
+            break
+    else:
+        status = Observation.ABSENT
+    place, file = files[0]
+    evidence = Evidence(
+        EvidenceKind.FILE,
+        place,
+        expected(requirement.rows[0]),
+        {"status": status.value},
+        Comparison.DIFFERENT if status is Observation.ABSENT else Comparison.UNKNOWN,
+        _sources(requirement.rows[:1]),
+    )
+    holds = Truth.NO if status is Observation.ABSENT and requirement.adds else Truth.UNKNOWN
+    return Weighed(requirement, status, holds, evidence, file)
+
+
+def _compared(
+    requirement: Requirement,
+    place: str,
+    file: FileFact,
+    seen: Observed,
+    setting: Setting,
+    strengths: Mapping[str, Strength],
+) -> Weighed:
+    rows = _alternatives(requirement.rows, file, strengths.get(seen.located(place) or ""))
+    row, match = _agreed([(row, compare(file, row, setting)) for row in rows])
+    evidence = Evidence(
+        EvidenceKind.FILE, file.path, expected(row), described(file), match.comparison, _sources((row,))
+    )
+    holds = _HOLDS[match.comparison]
+    pending = seen.rename_pending(place)
+    return Weighed(requirement, file.status, holds, evidence, file, match, row, pending)
+
+
+def _alternatives(
+    rows: tuple[FileRow, ...], file: FileFact, strength: Strength | None
+) -> tuple[FileRow, ...]:
+    """The rows this file may be compared with: those of its strength, then those of its version line."""
+    if strength is not None:
+        rows = tuple(row for row in rows if row_strength(row) in (None, strength)) or rows
+    ours = readable_version(file.version)
+    if ours is None:
+        return rows
+    of_line = tuple(
+        row for row in rows if (theirs := readable_version(row.version)) and same_line(ours, theirs)
+    )
+    return of_line or rows
+
+
+def _agreed(matches: list[tuple[FileRow, Match]]) -> tuple[FileRow, Match]:
+    """One answer for alternatives: an exact match decides; else all must say the same, or it is unknown."""
+    same = [one for one in matches if one[1].comparison is Comparison.SAME]
+    if same:
+        return max(same, key=lambda one: one[1].confidence.rank)
+    if len({match.comparison for _, match in matches}) == 1:
+        return min(matches, key=lambda one: one[1].confidence.rank)
+    because = "it would be older than one of the builds it may be, and not older than another"
+    return matches[0][0], Match(Comparison.UNKNOWN, Confidence.LOW, because=because)
+
+
+def expected(row: FileRow) -> Attributes:
+    """What the row lists, as evidence shows it; dates as printed, without a zone."""
+    attributes: Attributes = {}
+    if row.version is not None:
+        attributes["version"] = row.version
+    if row.size is not None:
+        attributes["size"] = row.size
+    elif row.size_kb is not None:
+        attributes["size_kb"] = f"{row.size_kb:g}"
+    if row.date is not None:
+        attributes["modified"] = f"{row.date.isoformat()}{f'T{row.time}' if row.time else ''}"
+    if row.alternative_date is not None:
+        attributes["modified_or"] = row.alternative_date.isoformat()
+    if row.crypto_bits is not None:
+        attributes["crypto_bits"] = row.crypto_bits
+    if row.installed_as is not None and row.installed_as.casefold() != row.name.casefold():
+        attributes["packaged_as"] = row.name
+    return attributes
+
+
+def described(file: FileFact) -> Attributes:
+    """What was observed of a file, as evidence shows it; unknown attributes are left out."""
+    known = {
+        "version": file.version,
+        "size": file.size,
+        "modified": stamp(file.modified),
+        "linked": stamp(file.linked),
+        "machine": file.machine,
+        "description": file.description,
+    }
+    return {name: value for name, value in known.items() if value is not None}
+
+
+def _sources(rows: tuple[FileRow, ...]) -> str | None:
+    lines = [str(row.line) for row in rows if row.line is not None]
+    return f"article line {', '.join(lines)}" if lines else None
+
+
+def file_name(path: str) -> str:
+    """The name at the end of a path, spelled as the host spells it."""
+    return path[len(parent(path)) :].lstrip("\\") or path

@@ -1,0 +1,85 @@
+"""The rule pack, arranged for judging: what contains what, and which article describes which package."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from scanner.model.articles import Article
+from scanner.model.coherence import CoherentSet
+from scanner.model.identifiers import article_id
+from scanner.model.pack import RulePack
+from scanner.model.packages import Package
+
+
+@dataclass(frozen=True, slots=True)
+class PackIndex:
+    """Look-ups over a :class:`RulePack`; build it once for a run.
+
+    ``containers`` maps an article to the packages that contain it, by the package's list,
+    by the article's own claim, or by its ``rollups``; an exclusion overrules all three.
+    ``described`` maps an article to the package that it describes; ``superseding`` to the
+    articles that say of themselves that they replace it.
+    """
+
+    pack: RulePack
+    articles: dict[str, Article]
+    packages: dict[str, Package]
+    containers: dict[str, tuple[Package, ...]]
+    described: dict[str, Package]
+    coherent_sets: dict[str, CoherentSet]
+    superseding: dict[str, frozenset[str]]
+
+    def containing(self, article: str) -> tuple[Package, ...]:
+        """The packages that contain an article, in the order of their ids."""
+        return self.containers.get(article, ())
+
+
+def index(pack: RulePack) -> PackIndex:
+    """Arrange a pack for judging; the order of its parts does not matter."""
+    packages = {package.id: package for package in pack.packages}
+    return PackIndex(
+        pack=pack,
+        articles={article.id: article for article in pack.articles},
+        packages=packages,
+        containers=_containers(pack, packages),
+        described=_described(pack),
+        coherent_sets={group.id: group for group in pack.coherent_sets},
+        superseding=_superseding(pack),
+    )
+
+
+def _containers(pack: RulePack, packages: dict[str, Package]) -> dict[str, tuple[Package, ...]]:
+    holding: defaultdict[str, set[str]] = defaultdict(set)
+    for package in pack.packages:
+        for member in (*package.contains, *package.claimed_by):
+            holding[member].add(package.id)
+    for article in pack.articles:
+        holding[article.id].update(name for name in article.rollups if name in packages)
+    for package in pack.packages:
+        holding[package.id].discard(package.id)
+        for exclusion in package.excludes:
+            holding[exclusion.article].discard(package.id)
+    return {
+        article: tuple(packages[name] for name in sorted(names))
+        for article, names in holding.items()
+        if names
+    }
+
+
+def _described(pack: RulePack) -> dict[str, Package]:
+    described: dict[str, Package] = {}
+    for package in sorted(pack.packages, key=lambda one: one.id):
+        for name in (package.id, package.registry_mark):
+            article = article_id(name) if name else None
+            if article is not None:
+                described.setdefault(article, package)
+    return described
+
+
+def _superseding(pack: RulePack) -> dict[str, frozenset[str]]:
+    newer: defaultdict[str, set[str]] = defaultdict(set)
+    for article in pack.articles:
+        for older in article.supersedes:
+            newer[older].add(article.id)
+    return {older: frozenset(names) for older, names in newer.items()}

@@ -1,0 +1,80 @@
+"""Judging one host: facts and a pack in, every finding out.  No clock, no files, no logging."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from scanner.engine.case import Case, case
+from scanner.engine.compliance import host_report
+from scanner.engine.decision import Decision
+from scanner.engine.index import PackIndex, index
+from scanner.engine.remedy import remedy
+from scanner.engine.standing import Standing
+from scanner.engine.verdict import decide
+from scanner.model.facts import HostFacts, Outcome
+from scanner.model.findings import Evidence, Finding, HostReport, Remark
+
+__all__ = ["PackIndex", "index", "judge"]
+
+
+def judge(facts: HostFacts, rules: PackIndex) -> HostReport:
+    """Judge every article of the pack against one host.
+
+    The findings come in the order of the article numbers and include those that do not
+    apply.  A host that could not be reached has none.
+    """
+    if facts.outcome is Outcome.UNREACHABLE:
+        return host_report(facts, facts.system, ())
+    before = case(facts, rules)
+    findings = tuple(
+        _finding(before.standings[name], before) for name in sorted(before.standings, key=_number)
+    )
+    return host_report(facts, facts.system, findings)
+
+
+def _number(article: str) -> tuple[int, str]:
+    digits = "".join(character for character in article if character.isdigit())
+    return (int(digits or 0), article)
+
+
+def _finding(one: Standing, before: Case) -> Finding:
+    decision = decide(one, before)
+    article = one.article
+    evidence = _distinct(decision.evidence)
+    return Finding(
+        rule=article.id,
+        title=article.title,
+        verdict=decision.verdict,
+        confidence=decision.confidence,
+        reason=decision.reason,
+        remarks=tuple(remark for remark in Remark if remark in decision.remarks),
+        evidence=evidence,
+        covered_by=decision.covered_by,
+        settle=decision.settle,
+        severity=article.severity,
+        bulletins=article.bulletins,
+        cves=article.cves,
+        remedy=remedy(one, decision.verdict, before),
+        fingerprint=fingerprint(article.id, decision, evidence),
+    )
+
+
+def _distinct(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """Each piece once, in the order it was given."""
+    return tuple(item for number, item in enumerate(evidence) if item not in evidence[:number])
+
+
+def fingerprint(rule: str, decision: Decision, evidence: tuple[Evidence, ...]) -> str:
+    """Identify rule, verdict and evidence: 32 hex digits of a SHA-256, independent of the host's name."""
+    content = [rule, decision.verdict.value]
+    for item in evidence:
+        parts = [
+            item.kind.value,
+            item.subject.casefold(),
+            item.expected,
+            item.observed,
+            item.comparison.value,
+        ]
+        content.append(json.dumps(parts, sort_keys=True))
+    return hashlib.sha256("\n".join(content).encode()).hexdigest()[:32]

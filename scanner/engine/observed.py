@@ -1,0 +1,163 @@
+"""The facts of one host, ready to be looked up by path, mark and name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from scanner.model.facts import Component, FileFact, HostFacts, Hotfix, Listing, Observation
+from scanner.model.identifiers import article_id
+from scanner.model.logic import Truth
+
+SYSTEM_ROOT = "%systemroot%"
+
+
+def folded(path: str) -> str:
+    """A path as Windows compares it: without case, with backslashes, without a trailing one."""
+    return path.replace("/", "\\").rstrip("\\").casefold()
+
+
+def parent(path: str) -> str:
+    """The folded directory of a folded path."""
+    return path.rpartition("\\")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """Look-ups over :class:`HostFacts`.
+
+    Where the facts name a thing twice with different contents, what is present is believed
+    over what is not, and otherwise the first is: the answer does not depend on order.
+    """
+
+    facts: HostFacts
+    system_root: str | None
+    files: dict[str, FileFact]
+    listings: dict[str, Listing]
+    marks: dict[str, Hotfix]
+    components: dict[str, Component]
+    pending: frozenset[str]
+
+    def located(self, path: str) -> str | None:
+        """The folded path on this host for one that may start with ``%SystemRoot%``; None if unknown."""
+        path = folded(path)
+        if not path.startswith(SYSTEM_ROOT):
+            return path
+        return None if self.system_root is None else self.system_root + path[len(SYSTEM_ROOT) :]
+
+    def file(self, path: str) -> FileFact:
+        """The file at a path, which may start with ``%SystemRoot%``.
+
+        A file that the facts do not name is absent only where its directory was listed.
+        """
+        place = self.located(path)
+        if place is None:
+            return FileFact(path=path, status=Observation.NOT_COLLECTED)
+        known = self.files.get(place)
+        return known if known is not None else FileFact(path=path, status=self._unnamed(place))
+
+    def _unnamed(self, place: str) -> Observation:
+        match self.listings.get(parent(place)):
+            case Listing.LISTED | Listing.ABSENT:
+                return Observation.ABSENT
+            case Listing.UNREADABLE | Listing.PARTIAL:
+                return Observation.UNREADABLE
+            case _:
+                return Observation.NOT_COLLECTED
+
+    def registered(self, marks: Iterable[str]) -> Truth:
+        """Whether any of these registry marks is there (``Installed`` not 0)."""
+        found = [self.marks[mark] for mark in map(mark_name, marks) if mark in self.marks]
+        if any(hotfix.installed is not False for hotfix in found):
+            return Truth.YES
+        complete = self.facts.hotfixes_status in (Listing.LISTED, Listing.ABSENT)
+        return Truth.NO if complete else Truth.UNKNOWN
+
+    def component(self, name: str) -> Observation:
+        """Whether an optional part of the system is installed."""
+        known = self.components.get(name.casefold())
+        return known.status if known is not None else Observation.NOT_COLLECTED
+
+    def rename_pending(self, path: str) -> bool:
+        """Whether the file waits to be replaced at the next restart (Q286019)."""
+        return self.located(path) in self.pending
+
+
+def mark_name(mark: str) -> str:
+    """A Hotfix subkey name as it is compared: ``Q275020`` for every spelling of that number."""
+    return article_id(mark) or mark.strip().casefold()
+
+
+def observed(facts: HostFacts) -> Observed:
+    """Arrange the facts of one host for look-up."""
+    root = _system_root(facts)
+    files: dict[str, FileFact] = {}
+    for file in sorted(facts.files or (), key=_believability):
+        place = folded(file.path)
+        if root is not None and place.startswith(SYSTEM_ROOT):
+            place = root + place[len(SYSTEM_ROOT) :]
+        files.setdefault(place, file)
+    return Observed(
+        facts=facts,
+        system_root=root,
+        files=files,
+        listings=_listings(facts, root),
+        marks=_marks(facts),
+        components=_components(facts),
+        pending=frozenset(_without_prefix(path) for path in facts.pending_renames or ()),
+    )
+
+
+_CERTAINTY = {
+    Observation.PRESENT: 0,
+    Observation.ABSENT: 1,
+    Observation.UNREADABLE: 2,
+    Observation.NOT_COLLECTED: 3,
+}
+
+
+def _believability(file: FileFact) -> tuple[int, str]:
+    return _CERTAINTY[file.status], repr(file)
+
+
+def _listings(facts: HostFacts, root: str | None) -> dict[str, Listing]:
+    listings: dict[str, Listing] = {}
+    for directory in facts.directories or ():
+        place = folded(directory.path)
+        if root is not None and place.startswith(SYSTEM_ROOT):
+            place = root + place[len(SYSTEM_ROOT) :]
+        if listings.get(place) is not Listing.LISTED:
+            listings[place] = directory.status
+    return listings
+
+
+def _marks(facts: HostFacts) -> dict[str, Hotfix]:
+    marks: dict[str, Hotfix] = {}
+    for hotfix in facts.hotfixes or ():
+        name = mark_name(hotfix.id)
+        if name not in marks or marks[name].installed is False:
+            marks[name] = hotfix
+    return marks
+
+
+def _components(facts: HostFacts) -> dict[str, Component]:
+    ordered = sorted(
+        facts.components or (), key=lambda one: (_CERTAINTY[one.status], repr(one)), reverse=True
+    )
+    return {component.name.casefold(): component for component in ordered}
+
+
+def _without_prefix(path: str) -> str:
+    r"""Pending renames are written as ``\??\C:\…``, sometimes with a leading ``!``."""
+    return folded(path.removeprefix("!").removeprefix("\\??\\"))
+
+
+def _system_root(facts: HostFacts) -> str | None:
+    """Where Windows is: as the registry says, or the directory above the only ``System32`` seen."""
+    stated = facts.system.system_root
+    if stated:
+        return folded(stated)
+    places = [folded(directory.path) for directory in facts.directories or ()]
+    places += [parent(folded(file.path)) for file in facts.files or ()]
+    roots = {parent(place) for place in places if place.endswith("\\system32")}
+    return roots.pop() if len(roots) == 1 else None

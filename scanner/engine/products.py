@@ -1,0 +1,124 @@
+"""What the product names of articles and of table sections mean for a host."""
+
+from __future__ import annotations
+
+import re
+
+from scanner.model.articles import FileSet, Product
+from scanner.model.facts import Observation
+from scanner.model.logic import Truth, truth
+from scanner.model.profile import Edition, HostProfile
+
+_OTHER_SYSTEM = re.compile(
+    r"windows (?:95|98|2000|xp|millennium|me\b|server 2003|\.net|ce\b|3\.|for workgroups)|windows nt.* 3\.|"
+    r"ms-?dos|os/2|macintosh|lan manager",
+)
+_NT = re.compile(r"windows nt|\bnt 4\.0|^nt\b|^windows$")
+_TERMINAL_SERVER = re.compile(r"terminal server|\btse\b|wts\b")
+
+_LATER_SYSTEMS = {"5.0": "windows 2000", "5.1": "windows xp", "5.2": "windows server 2003"}
+"""Product names by the ``CurrentVersion`` they report."""
+
+COMPONENTS: tuple[tuple[str, str], ...] = (
+    ("internet information serv", "IIS"),
+    ("iis", "IIS"),
+    ("peer web services", "IIS"),
+    ("personal web server", "IIS"),
+    ("index server", "Index Server"),
+    ("internet explorer", "Internet Explorer"),
+    ("exchange", "Exchange"),
+    ("sna server", "SNA Server"),
+    ("systems management server", "SMS"),
+    ("sms ", "SMS"),
+    ("routing and remote access", "RRAS"),
+    ("rras", "RRAS"),
+    ("proxy server", "Proxy Server"),
+    ("transaction server", "MTS"),
+    ("message queue", "MSMQ"),
+    ("sql server", "SQL Server"),
+    ("site server", "Site Server"),
+    ("cluster", "Cluster"),
+    ("small business server", "Small Business Server"),
+    ("frontpage server ext", "FrontPage Server Extensions"),
+    ("dhcp server", "DHCP Server"),
+    ("dns server", "DNS Server"),
+    ("wins", "WINS"),
+    ("services for macintosh", "Services for Macintosh"),
+    ("netware", "Services for NetWare"),
+    ("snmp", "SNMP"),
+    ("ras", "RAS"),
+    ("remote access", "RAS"),
+)
+"""How an article's product line or a table's section names a component, tried in order."""
+
+
+def component_named(text: str) -> str | None:
+    """The optional component that a product name stands for, or None."""
+    name = f"{text.casefold()} "
+    return next(
+        (component for words, component in COMPONENTS if re.search(rf"\b{re.escape(words)}", name)), None
+    )
+
+
+def product_concerns(product: Product, profile: HostProfile) -> Truth:
+    """Whether one line of an "applies to" list names this host's system or one of its components."""
+    name = f"{product.name} {product.edition or ''}".casefold().strip()
+    if _NT.search(name):
+        return _nt_line_concerns(name, product.versions, profile)
+    if _OTHER_SYSTEM.search(name):
+        return _other_system_concerns(name, profile)
+    component = component_named(name)
+    return Truth.UNKNOWN if component is None else component_present(component, profile)
+
+
+def _other_system_concerns(name: str, profile: HostProfile) -> Truth:
+    if profile.version is None:
+        return Truth.UNKNOWN
+    return truth(profile.version in _LATER_SYSTEMS and _LATER_SYSTEMS[profile.version] in name)
+
+
+def _nt_line_concerns(name: str, versions: tuple[str, ...], profile: HostProfile) -> Truth:
+    if profile.version is None:
+        return Truth.UNKNOWN
+    if not any(version.split()[0] == profile.version for version in versions or ("4.0",)):
+        return Truth.NO
+    if profile.edition is None:
+        return Truth.UNKNOWN
+    return truth(_edition_fits(name, profile.edition))
+
+
+def _edition_fits(name: str, edition: Edition) -> bool:
+    """Enterprise Edition is Server with additions; Terminal Server has builds of its own (Q196334)."""
+    terminal = bool(_TERMINAL_SERVER.search(name))
+    if terminal or edition is Edition.TERMINAL_SERVER:
+        return terminal and edition is Edition.TERMINAL_SERVER
+    if "enterprise" in name:
+        return edition is Edition.ENTERPRISE
+    if "workstation" in name:
+        return edition is Edition.WORKSTATION
+    return edition is not Edition.WORKSTATION if "server" in name else True
+
+
+def component_present(component: str, profile: HostProfile) -> Truth:
+    """Whether a component is installed; unknown unless it was looked for."""
+    match profile.components.get(component.casefold(), Observation.NOT_COLLECTED):
+        case Observation.PRESENT:
+            return Truth.YES
+        case Observation.ABSENT:
+            return Truth.NO
+        case _:
+            return Truth.UNKNOWN
+
+
+def section_concerns(section: FileSet, profile: HostProfile) -> Truth:
+    """Whether a table's section is for this host: its branch first, then its component."""
+    name = section.product.casefold()
+    terminal = bool(_TERMINAL_SERVER.search(name))
+    if _OTHER_SYSTEM.search(name) and not terminal:
+        return Truth.NO
+    if not terminal and not _NT.search(name):
+        component = component_named(name)
+        return Truth.UNKNOWN if component is None else component_present(component, profile)
+    if profile.edition is None:
+        return Truth.UNKNOWN
+    return truth(terminal == (profile.edition is Edition.TERMINAL_SERVER))

@@ -1,0 +1,127 @@
+"""How one article stands on one host by its own evidence: its files and its registry mark."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from scanner.engine.applicability import Applicability, applicability
+from scanner.engine.comparison import Setting
+from scanner.engine.evidence import Weighed, weigh
+from scanner.engine.languages import language_name
+from scanner.engine.observed import Observed
+from scanner.engine.selection import Selection, select
+from scanner.model.articles import Article
+from scanner.model.coherence import Strength
+from scanner.model.facts import Observation
+from scanner.model.findings import Comparison, Evidence, EvidenceKind
+from scanner.model.logic import Truth
+from scanner.model.profile import HostProfile
+
+
+class FileState(StrEnum):
+    """What the files of an article, taken together, say."""
+
+    STRAY = "a file that does not belong on this host"
+    OLDER = "a file older than listed"
+    UNDECIDED = "a file that does not decide"
+    PROVEN = "every file at or past the listed level"
+    ABSENT = "none of its files is installed"
+    UNSEEN = "none of its files was looked at"
+    UNLISTED = "no files listed for this host"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One article on one host, before anything else that may cover it is considered.
+
+    ``registered`` is about the article's own registry marks.
+    """
+
+    article: Article
+    applicability: Applicability
+    selection: Selection
+    weighed: tuple[Weighed, ...]
+    state: FileState
+    registered: Truth
+    registry: Evidence
+
+
+def standing(
+    article: Article,
+    seen: Observed,
+    profile: HostProfile,
+    locations: dict[str, tuple[str, ...]],
+    strengths: Mapping[str, Strength],
+) -> Standing:
+    """Weigh the article's files and its mark."""
+    applies = applicability(article, profile)
+    if applies.answer is Truth.NO:
+        selection: Selection = Selection()
+        weighed: tuple[Weighed, ...] = ()
+    else:
+        selection = select(article, profile, locations)
+        weighed = _weighed(selection, seen, profile, strengths)
+    registered = seen.registered(marks(article))
+    return Standing(
+        article, applies, selection, weighed, _state(weighed, selection), registered, _registry(article, seen)
+    )
+
+
+def marks(article: Article) -> tuple[str, ...]:
+    """The Hotfix subkeys that the article's installer may leave."""
+    return article.registry_marks or (article.id,)
+
+
+def _weighed(
+    selection: Selection, seen: Observed, profile: HostProfile, strengths: Mapping[str, Strength]
+) -> tuple[Weighed, ...]:
+    weighed = []
+    for requirement in selection.requirements:
+        setting = Setting(same_language(profile, requirement.language), profile.time_zone_bias_minutes)
+        weighed.append(weigh(requirement, seen, setting, strengths))
+    return tuple(weighed)
+
+
+def same_language(profile: HostProfile, table: str) -> bool | None:
+    """Whether a table is in the host's language; None where the host's is unknown."""
+    if profile.language is None:
+        return None
+    return language_name(profile.language) == table
+
+
+def _state(weighed: tuple[Weighed, ...], selection: Selection) -> FileState:
+    """The law: one file proven older decides; then one that is unknown leaves the whole unknown."""
+    if not weighed:
+        return FileState.UNLISTED
+    if any(one.match and one.match.comparison is Comparison.DIFFERENT for one in weighed):
+        return FileState.STRAY
+    statuses = {one.status for one in weighed}
+    if any(one.holds is Truth.NO for one in weighed):
+        return FileState.UNDECIDED if selection.undecided else FileState.OLDER
+    if statuses == {Observation.NOT_COLLECTED}:
+        return FileState.UNSEEN
+    if statuses == {Observation.ABSENT}:
+        return FileState.ABSENT
+    if any(one.holds is Truth.UNKNOWN and one.status is not Observation.ABSENT for one in weighed):
+        return FileState.UNDECIDED
+    return FileState.PROVEN
+
+
+_REGISTRY = {
+    Truth.YES: (Comparison.SAME, "present"),
+    Truth.NO: (Comparison.DIFFERENT, "absent"),
+    Truth.UNKNOWN: (Comparison.UNKNOWN, "not-collected"),
+}
+
+
+def _registry(article: Article, seen: Observed) -> Evidence:
+    return mark_evidence(marks(article), seen)
+
+
+def mark_evidence(names: tuple[str, ...], seen: Observed) -> Evidence:
+    """The registry mark as evidence."""
+    comparison, status = _REGISTRY[seen.registered(names)]
+    subject = f"HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Hotfix\\{' or '.join(names)}"
+    return Evidence(EvidenceKind.REGISTRY, subject, {"status": "present"}, {"status": status}, comparison)
