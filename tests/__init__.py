@@ -1,0 +1,1 @@
+"""The tests of hotfixscan, and the lab they run against."""
