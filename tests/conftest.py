@@ -1,0 +1,83 @@
+"""Fixtures that every test may use: the lab.
+
+A test that asks for one of them is marked ``lab``.  Where smbd is missing it is skipped
+with the reason, except in continuous integration (``CI=true``), where it fails.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.lab import HostDescription, Lab, SmbdMissing, lab, violations
+from tests.lab.server import find_smbd
+
+LAB_PASSWORD = "Lab-Passw0rd"
+"""The password of accounts that take theirs from the environment, unless LAB_PASSWORD is set."""
+
+EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "lab.yaml"
+
+StartLab = Callable[..., Lab]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that need a lab."""
+    for item in items:
+        if "smbd" in getattr(item, "fixturenames", ()):
+            item.add_marker("lab")
+
+
+@pytest.fixture(scope="session")
+def smbd() -> str:
+    """The path of Samba's server."""
+    try:
+        return find_smbd()
+    except SmbdMissing as error:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(error))
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def lab_password() -> Iterator[str]:
+    """The value of LAB_PASSWORD while the tests run."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("LAB_PASSWORD", os.environ.get("LAB_PASSWORD") or LAB_PASSWORD)
+        yield os.environ["LAB_PASSWORD"]
+
+
+@pytest.fixture
+def start_lab(smbd: str, lab_password: str) -> Iterator[StartLab]:
+    """Start labs that end with the test; nobody may have written to any of them.
+
+    ``start_lab(*hosts)`` gives a :class:`~tests.lab.Lab`; see its ``hosts``.
+    """
+    with contextlib.ExitStack() as ending:
+
+        def start(*hosts: HostDescription) -> Lab:
+            return ending.enter_context(read_only(hosts))
+
+        yield start
+
+
+@pytest.fixture(scope="module")
+def start_module_lab(smbd: str, lab_password: str) -> Iterator[StartLab]:
+    """As ``start_lab``, for labs that serve all tests of a module."""
+    with contextlib.ExitStack() as ending:
+
+        def start(*hosts: HostDescription) -> Lab:
+            return ending.enter_context(read_only(hosts))
+
+        yield start
+
+
+@contextlib.contextmanager
+def read_only(hosts: Sequence[HostDescription]) -> Iterator[Lab]:
+    """A lab with the read-only proof at its end."""
+    with lab(hosts) as running:
+        yield running
+        assert violations(running) == [], "something was asked of a host that is not pure reading"
