@@ -92,7 +92,7 @@ def test_everything_wrong_is_told_at_once_with_its_place(tmp_path: Path) -> None
         "password_file, ntlmv1.",
         "plant.yaml:9:5: a target needs an `address`.",
         "plant.yaml:10:5: 'a b' is neither a host name nor an IPv4 address.",
-        "plant.yaml:11:26: `transport` must be one of smb, winrm.",
+        "plant.yaml:11:29: `transport` must be one of smb, winrm.",
     ]
 
 
