@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 
 from scanner.engine.case import Case, case
 from scanner.engine.compliance import host_report
@@ -12,8 +13,9 @@ from scanner.engine.index import PackIndex, index
 from scanner.engine.remedy import remedy
 from scanner.engine.standing import Standing
 from scanner.engine.verdict import decide
-from scanner.model.facts import HostFacts, Outcome
+from scanner.model.facts import HostFacts, Outcome, SystemFacts
 from scanner.model.findings import Evidence, Finding, HostReport, Remark
+from scanner.model.profile import HostProfile
 
 __all__ = ["PackIndex", "index", "judge"]
 
@@ -30,7 +32,13 @@ def judge(facts: HostFacts, rules: PackIndex) -> HostReport:
     findings = tuple(
         _finding(before.standings[name], before) for name in sorted(before.standings, key=_number)
     )
-    return host_report(facts, facts.system, findings)
+    return host_report(facts, _with_level(facts.system, before.profile), findings)
+
+
+def _with_level(system: SystemFacts, profile: HostProfile) -> SystemFacts:
+    """Add the true service pack level where the collector left it to the engine."""
+    level = profile.service_pack.exact if profile.service_pack else None
+    return system if level is None else replace(system, service_pack=level.value)
 
 
 def _number(article: str) -> tuple[int, str]:

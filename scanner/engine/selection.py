@@ -65,6 +65,8 @@ def select(article: Article, profile: HostProfile, locations: dict[str, tuple[st
         return Selection(reason="It lists files for other languages only.")
     if profile.architecture is None:
         return Selection(undecided="the processor architecture")
+    if any(_level_fits(one, profile) is Truth.UNKNOWN for one in sets):
+        return Selection(undecided="the service pack level")
     return _with_rows(sets, profile.architecture, profile, locations)
 
 

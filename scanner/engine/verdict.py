@@ -292,12 +292,14 @@ def _unfiled(one: Standing) -> str:
 
 def by_mark(one: Standing, case: Case) -> Decision | None:
     """No file evidence: the registry mark alone decides, with low confidence."""
+    if one.selection.undecided and case.files_looked_at:
+        return None
     covering = coverage(one.article, case)
     evidence = (one.registry, *covering.evidence, *_level(one, case))
     if one.registered is Truth.YES:
         reason = f"It is registered. Confidence is low: {_unfiled(one)}, and a mark outlives its files."
         return Decision(Verdict.INSTALLED, Confidence.LOW, reason, evidence)
-    if one.registered is Truth.NO and covering.answer is Truth.NO and not one.selection.undecided:
+    if one.registered is Truth.NO and covering.answer is Truth.NO:
         reason = joined(
             "It is not registered.",
             prerequisite(one, case.profile),

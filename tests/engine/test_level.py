@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from scanner.engine.level import reaches, service_pack_levels
+from scanner.engine.observed import observed
+from scanner.engine.profile import host_profile
+from scanner.model.facts import HostFacts, Listing
+from scanner.model.logic import Truth
+from scanner.model.servicepacks import ServicePack
+from tests.engine.building import file, host
+
+AFD = "System32\\drivers\\afd.sys"
+
+
+def levels(facts: HostFacts) -> str | None:
+    found = service_pack_levels(observed(facts))
+    return str(found) if found else None
+
+
+def machine(csd: str | None, *files: Any, **attributes: Any) -> HostFacts:
+    return host(*files, system={"service_pack": None, "csd_version": csd}, **attributes)
+
+
+@pytest.mark.parametrize(
+    ("csd", "marks", "afd", "expected"),
+    [
+        (None, (), None, None),
+        ("", (), None, "none"),
+        ("Service Pack 5", ("Q246009",), None, "SP5"),
+        ("Service Pack 6", ("Q246009",), None, "SP6a"),
+        ("Service Pack 6", (), None, "SP6"),
+        ("Service Pack 6", (), "1999-11-11T17:18:00", "SP6a"),
+        ("Service Pack 6", (), "1999-11-10T17:18:00", "SP6a"),
+        ("Service Pack 6", (), "1999-11-09T17:18:00", "SP6"),
+        ("Service Pack 6", ("Q246009",), "1999-09-21T12:00:00", "SP6"),
+        ("Service Pack 6", (), "2001-03-29T22:06:00", "SP6a"),
+        ("Service Pack 6", ("Q246009",), "1980-06-03T00:00:00", "SP6a"),
+        ("Service Pack 6, RC 1.3", ("Q246009",), None, "SP6a"),
+        ("Beta", (), None, "none or SP6a"),
+    ],
+)
+def test_the_true_level(csd: str | None, marks: tuple[str, ...], afd: str | None, expected: str) -> None:
+    files = [file(AFD, size=66352, modified=afd)] if afd else []
+    assert levels(machine(csd, *files, marks=marks)) == expected
+
+
+def test_sixth_without_evidence_stays_open() -> None:
+    facts = machine("Service Pack 6", hotfixes_status=None, hotfixes=None)
+    assert levels(facts) == "SP6 or SP6a"
+    undated = machine("Service Pack 6", file(AFD, size=66352), hotfixes_status=Listing.PARTIAL)
+    assert levels(undated) == "SP6 or SP6a"
+
+
+def test_the_collectors_conclusion_counts_first() -> None:
+    assert levels(host(system={"service_pack": "sp5", "csd_version": "Service Pack 6"})) == "SP5"
+    assert levels(host(system={"service_pack": "7", "csd_version": "Service Pack 4"})) == "SP4"
+
+
+@pytest.mark.parametrize(
+    ("suites", "level", "wanted", "answer"),
+    [
+        ((), "SP6", ServicePack.SP6A, Truth.NO),
+        (("Terminal Server",), "SP6", ServicePack.SP6A, Truth.YES),
+        (("Terminal Server",), "SP5", ServicePack.SP6A, Truth.NO),
+        ((), "SP6a", ServicePack.SP6, Truth.YES),
+    ],
+)
+def test_terminal_servers_sp6_is_enough(
+    suites: tuple[str, ...], level: str, wanted: ServicePack, answer: Truth
+) -> None:
+    profile = host_profile(observed(host(system={"service_pack": level, "product_suites": suites})))
+    assert reaches(profile, wanted) is answer
+
+
+def test_nothing_known_reaches_nothing() -> None:
+    profile = host_profile(observed(machine(None)))
+    assert reaches(profile, ServicePack.SP1) is Truth.UNKNOWN
