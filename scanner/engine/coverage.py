@@ -57,6 +57,8 @@ def by_service_pack(article: Article, case: Case) -> Coverage:
     answer = reaches(case.profile, level)
     evidence = (level_evidence(level, case, answer),)
     why = f"{name} contains it, and this host is at {case.profile.service_pack}."
+    if answer is Truth.UNKNOWN:
+        why = f"{name} contains it; whether this host is at that level is not known."
     confidence = Confidence.MEDIUM if case.files_looked_at else Confidence.LOW
     return Coverage(answer, (name,), confidence, why, evidence)
 

@@ -33,7 +33,8 @@ from scanner.engine.reasons import (
 )
 from scanner.engine.standing import FileState, Standing
 from scanner.engine.strength import Coherence
-from scanner.model.findings import Comparison, Confidence, Evidence, Remark, Verdict
+from scanner.model.articles import Platform
+from scanner.model.findings import Comparison, Confidence, Evidence, EvidenceKind, Remark, Verdict
 from scanner.model.logic import Truth
 from scanner.model.servicepacks import service_pack
 
@@ -47,12 +48,32 @@ def ruled_out(one: Standing, _: Case) -> Decision | None:
     return _not_applicable(one.applicability.reason, one.applicability.evidence)
 
 
-def listed_for_others(one: Standing, _: Case) -> Decision | None:
+def listed_for_others(one: Standing, case: Case) -> Decision | None:
     """Files are listed, but for other processors or languages only: not-applicable."""
     reason = one.selection.reason
     if reason is None or ("service pack" in reason or "product" in reason):
         return None
-    return _not_applicable(reason, one.applicability.evidence)
+    return _not_applicable(reason, (*one.applicability.evidence, _build(one, case)))
+
+
+def _build(one: Standing, case: Case) -> Evidence:
+    """The processors and languages that files are listed for, against the host's."""
+    profile = case.profile
+    sets = one.article.file_sets
+    listed = {(row.platform or Platform.X86).value for each in sets for row in each.files}
+    return Evidence(
+        EvidenceKind.PRODUCT,
+        "processor and language",
+        {
+            "architecture": " or ".join(sorted(listed)),
+            "language": " or ".join(sorted({each.language for each in sets})),
+        },
+        {
+            "architecture": profile.architecture.value if profile.architecture else None,
+            "language": profile.language,
+        },
+        Comparison.DIFFERENT,
+    )
 
 
 def none_installed(one: Standing, _: Case) -> Decision | None:
@@ -317,8 +338,6 @@ def nothing_decides(one: Standing, case: Case) -> Decision:
         reason = f"It depends on {one.selection.undecided}, which is not known."
     elif covering.why:
         reason = covering.why
-    elif one.registered is Truth.NO:
-        reason = f"It is not registered; whether {' or '.join(covering.by)} brought it is not known."
     return Decision(
         Verdict.UNDETERMINED,
         Confidence.LOW,

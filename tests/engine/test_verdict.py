@@ -793,3 +793,47 @@ def test_the_report_shows_the_level_the_engine_derived() -> None:
     assert report(facts).system.service_pack == "SP6a"
     unknown = host(system={"service_pack": None, "csd_version": None})
     assert report(unknown).system.service_pack is None
+
+
+def test_what_a_row_lists_is_shown_as_printed() -> None:
+    listed = row(
+        "Iscomlog.dll",
+        directory="%SystemRoot%\\System32\\Inetsrv",
+        size_kb=297.0,
+        date="2000-02-03",
+        alternative_date="2000-03-02",
+    )
+    directories = (DirectoryFact("C:\\WINNT\\System32\\inetsrv"),)
+    old = file("System32\\inetsrv\\iscomlog.dll", size=1024, modified="1998-01-01T00:00:00")
+    found = finding(host(old, directories=directories), article(listed, listed))
+    assert found.verdict is Verdict.MISSING
+    assert found.evidence[0].expected == {
+        "size_kb": "297",
+        "modified": "2000-02-03",
+        "modified_or": "2000-03-02",
+    }
+
+
+def test_a_component_line_beside_the_system_needs_no_answer() -> None:
+    both = replace(FIX, products=(Product("Microsoft Exchange Server"), SERVER))
+    assert finding(host(OLD), both).verdict is Verdict.MISSING
+    only = replace(
+        FIX, products=(Product("Microsoft Internet Information Server"), Product("Microsoft Proxy Server"))
+    )
+    absent = (Component("IIS", Observation.ABSENT), Component("Proxy Server", Observation.ABSENT))
+    assert finding(host(OLD, components=absent), only).reason == "IIS is not installed."
+
+
+def test_every_component_it_needs_must_be_there() -> None:
+    both = replace(FIX, components=("IIS", "RRAS"), file_sets=())
+    present = Component("IIS", Observation.PRESENT)
+    assert "RRAS" in finding(host(components=(present,)), both).reason
+    absent = finding(host(components=(present, Component("RRAS", Observation.ABSENT))), both)
+    assert absent.reason == "RRAS is not installed."
+
+
+def test_a_service_pack_level_that_may_contain_it() -> None:
+    facts = host(system={"service_pack": None, "csd_version": None})
+    found = finding(facts, TABLELESS, sp("SP5", "Q225095"))
+    assert told(found) == ("undetermined", "low")
+    assert found.reason == "SP5 contains it; whether this host is at that level is not known."

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import pytest
+
+from scanner.engine.languages import language_name, table_language
+from scanner.engine.products import component_named, product_concerns, section_concerns
+from scanner.model.articles import FileSet, Product
+from scanner.model.facts import Observation
+from scanner.model.logic import Truth
+from scanner.model.profile import Edition, HostProfile
+
+YES, NO, UNKNOWN = Truth.YES, Truth.NO, Truth.UNKNOWN
+COMPONENTS = {"iis": Observation.PRESENT, "exchange": Observation.ABSENT, "sms": Observation.UNREADABLE}
+
+
+def profile(edition: Edition | None = Edition.SERVER, version: str | None = "4.0") -> HostProfile:
+    return HostProfile(version=version, edition=edition, components=COMPONENTS)
+
+
+@pytest.mark.parametrize(
+    ("name", "edition", "versions", "hosts"),
+    [
+        ("Microsoft Windows NT Workstation", None, ("4.0",), {Edition.WORKSTATION}),
+        ("Microsoft Windows NT Server", None, ("4.0 SP6a",), {Edition.SERVER, Edition.ENTERPRISE}),
+        ("Microsoft Windows NT Server", "Enterprise Edition", ("4.0",), {Edition.ENTERPRISE}),
+        ("Microsoft Windows NT Server", "Terminal Server Edition", (), {Edition.TERMINAL_SERVER}),
+        ("Microsoft Windows NT", None, (), {Edition.WORKSTATION, Edition.SERVER, Edition.ENTERPRISE}),
+        ("Microsoft Windows NT Server", None, ("3.51",), set()),
+    ],
+)
+def test_nt_lines(name: str, edition: str | None, versions: tuple[str, ...], hosts: set[Edition]) -> None:
+    product = Product(name, edition, versions)
+    assert {one for one in Edition if product_concerns(product, profile(one)) is YES} == hosts
+
+
+def test_hosts_that_are_not_known_well_enough() -> None:
+    server = Product("Microsoft Windows NT Server", None, ("4.0",))
+    assert product_concerns(server, profile(None)) is UNKNOWN
+    assert product_concerns(server, profile(version=None)) is UNKNOWN
+    assert product_concerns(Product("Microsoft Windows 2000 Server"), profile(version=None)) is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "answer"),
+    [
+        ("Microsoft Windows 2000 Professional", "4.0", NO),
+        ("Microsoft Windows 2000 Professional", "5.0", YES),
+        ("Microsoft Windows XP Professional", "5.0", NO),
+        ("Microsoft Windows 95", "4.0", NO),
+        ("Microsoft Windows NT Server", "5.0", NO),
+    ],
+)
+def test_other_systems(name: str, version: str, answer: Truth) -> None:
+    assert product_concerns(Product(name), profile(version=version)) is answer
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("Microsoft Internet Information Server", YES),
+        ("Microsoft Exchange Server", NO),
+        ("Microsoft Systems Management Server", UNKNOWN),
+        ("Microsoft SNA Server", UNKNOWN),
+        ("Microsoft Visual Basic", UNKNOWN),
+    ],
+)
+def test_components_by_the_product_line(name: str, answer: Truth) -> None:
+    assert product_concerns(Product(name), profile()) is answer
+
+
+@pytest.mark.parametrize(
+    ("section", "server", "terminal_server"),
+    [
+        ("Windows NT 4.0", YES, NO),
+        ("Windows NT Server 4.0, Terminal Server Edition", NO, YES),
+        ("Terminal Server", NO, YES),
+        ("Windows 2000", NO, NO),
+        ("IIS 4.0", YES, YES),
+        ("Exchange 5.5", NO, NO),
+        ("Visual Basic", UNKNOWN, UNKNOWN),
+    ],
+)
+def test_sections(section: str, server: Truth, terminal_server: Truth) -> None:
+    one = FileSet(section)
+    assert section_concerns(one, profile()) is server
+    assert section_concerns(one, profile(Edition.TERMINAL_SERVER)) is terminal_server
+
+
+def test_a_section_for_a_host_of_unknown_edition() -> None:
+    assert section_concerns(FileSet("Windows NT 4.0"), profile(None)) is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("text", "component"),
+    [
+        ("IIS 4.0", "IIS"),
+        ("Microsoft Proxy Server", "Proxy Server"),
+        ("Remote Access Service", "RAS"),
+        ("Graphs", None),
+    ],
+)
+def test_component_names(text: str, component: str | None) -> None:
+    assert component_named(text) == component
+
+
+def test_languages() -> None:
+    assert language_name("0409") == language_name("0809") == "english"
+    assert language_name("040C") == table_language("French") == "french"
+    assert table_language("Chinese  (Traditional)") == language_name("0404")
+    assert language_name("9999") is None

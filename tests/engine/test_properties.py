@@ -1,0 +1,210 @@
+"""Laws that hold for every host and every pack."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scanner.engine.judge import index, judge
+from scanner.model.articles import Article, Platform
+from scanner.model.facts import DirectoryFact, FileFact, HostFacts, Hotfix, Listing, Observation
+from scanner.model.findings import COMPLIANT, NON_COMPLIANT, Comparison, Confidence, Finding, Verdict
+from scanner.model.pack import RulePack
+from tests.engine.building import (
+    SECURITY_SET,
+    SERVER,
+    TERMINAL_SERVER,
+    WORKSTATION,
+    article,
+    file,
+    host,
+    pack,
+    row,
+    sp,
+    srp,
+)
+
+NAMES = ("rdr.sys", "netbt.sys", "ntlmssps.dll", "security.dll", "schannel.dll", "rpcrt4.dll")
+STAMPS = ("1980-06-03", "1999-04-29", "1999-11-18", "2000-07-24", "2000-07-25", "2001-07-16", "2024-01-01")
+SIZES = (36112, 59152, 266224)
+VERSIONS = (None, "4.0.1381.4", "4.0.1381.7086", "4.0.1381.7153", "4.0.1381.33529", "4.87.1964.1878", "4.0")
+PLACES = {"sys": "System32\\drivers", "dll": "System32"}
+
+
+def place(name: str) -> str:
+    return f"{PLACES[name[-3:]]}\\{name}"
+
+
+@st.composite
+def file_facts(draw: st.DrawFn, name: str) -> FileFact:
+    status = draw(st.sampled_from([Observation.PRESENT] * 5 + list(Observation)))
+    if status is not Observation.PRESENT:
+        return file(place(name), status=status)
+    stamp = draw(st.sampled_from((None, *STAMPS)))
+    linked = draw(st.sampled_from((None, *STAMPS)))
+    return file(
+        place(name),
+        size=draw(st.sampled_from((None, *SIZES))),
+        modified=f"{stamp}T12:05:00" if stamp else None,
+        linked=f"{linked}T11:00:00" if linked else None,
+        version=draw(st.sampled_from(VERSIONS)),
+        machine=draw(st.sampled_from((None, "x86", "x86", "alpha"))),
+        description=draw(st.sampled_from((None, "X (Export Version)", "X (Domestic Use Only)"))),
+    )
+
+
+@st.composite
+def hosts(draw: st.DrawFn) -> HostFacts:
+    names = draw(st.lists(st.sampled_from(NAMES), unique=True))
+    system = {
+        "service_pack": draw(st.sampled_from((None, "SP4", "SP6", "SP6a"))),
+        "product_type": draw(st.sampled_from(("WinNT", "ServerNT", None))),
+        "product_suites": draw(st.sampled_from(((), ("Terminal Server",), None))),
+        "architecture": draw(st.sampled_from(("x86", "x86", "Alpha", None))),
+        "install_language": draw(st.sampled_from(("0409", "0407", None))),
+    }
+    return host(
+        *[draw(file_facts(name)) for name in names],
+        marks=tuple(draw(st.lists(st.sampled_from(("Q275020", "Q299444", "Q246009")), unique=True))),
+        system=system,
+        hotfixes_status=draw(st.sampled_from((Listing.LISTED, Listing.PARTIAL, None))),
+        directories=draw(st.sampled_from(((), host().directories))),
+    )
+
+
+@st.composite
+def articles(draw: st.DrawFn, number: int) -> Article:
+    rows = []
+    for name in draw(st.lists(st.sampled_from(NAMES), max_size=3)):
+        stamp = draw(st.sampled_from((None, *STAMPS[1:6])))
+        rows.append(
+            row(
+                name,
+                version=draw(st.sampled_from(VERSIONS)),
+                size=draw(st.sampled_from((None, *SIZES))),
+                date=stamp,
+                platform=draw(st.sampled_from((None, Platform.X86, Platform.ALPHA))),
+                crypto_bits=draw(st.sampled_from((None, 56, 128))),
+            )
+        )
+    return article(
+        *rows,
+        id=f"Q{number}",
+        products=tuple(draw(st.lists(st.sampled_from((SERVER, WORKSTATION, TERMINAL_SERVER)), unique=True))),
+        components=draw(st.sampled_from(((), (), ("IIS",), ("RRAS",)))),
+        coherent_sets=draw(st.sampled_from(((), (SECURITY_SET.id,)))),
+        requires_service_pack=draw(st.sampled_from((None, "SP6a"))),
+        superseded_by=draw(st.sampled_from(((), ("Q275020",)))),
+    )
+
+
+@st.composite
+def packs(draw: st.DrawFn) -> RulePack:
+    rules = [draw(articles(number)) for number in (275020, 280119, 299444, 246009)]
+    packages = (
+        srp(contains=("Q275020", "Q280119")),
+        sp("SP5", "Q280119"),
+        sp("SP6a", registry_mark="Q246009"),
+    )
+    return pack(*rules, *packages, SECURITY_SET)
+
+
+def verdicts(facts: HostFacts, rules: RulePack) -> dict[str, Finding]:
+    return {one.rule: one for one in judge(facts, index(rules)).findings}
+
+
+@given(hosts(), packs(), st.randoms(use_true_random=False))
+def test_order_never_matters(facts: HostFacts, rules: RulePack, chance: Random) -> None:
+    def shuffled(items: tuple | None) -> tuple | None:  # type: ignore[type-arg]
+        return None if items is None else tuple(chance.sample(items, len(items)))
+
+    mixed_facts = replace(
+        facts,
+        files=shuffled(facts.files),
+        hotfixes=shuffled(facts.hotfixes),
+        directories=shuffled(facts.directories),
+    )
+    mixed_rules = replace(rules, articles=shuffled(rules.articles), packages=shuffled(rules.packages))
+    assert judge(mixed_facts, index(mixed_rules)) == judge(facts, index(rules))
+
+
+@given(hosts(), packs(), st.sampled_from(("x.dll", "0407.dll", "drivers\\y.sys")), st.sampled_from(VERSIONS))
+def test_an_unrelated_fact_changes_nothing(
+    facts: HostFacts, rules: RulePack, name: str, version: str | None
+) -> None:
+    stranger = file(f"System32\\{name}", version=version, language="0407", machine="alpha", size=1)
+    # One file more, not the first that was looked at.
+    facts = replace(facts, files=(*(facts.files or ()), file("System32\\other.dll", size=1)))
+    more = replace(
+        facts,
+        files=(*(facts.files or ()), stranger),
+        hotfixes=(*(facts.hotfixes or ()), Hotfix("Q111111", installed=True)),
+        directories=(*(facts.directories or ()), DirectoryFact("C:\\Program Files")),
+    )
+    assert verdicts(more, rules) == verdicts(facts, rules)
+
+
+@given(hosts(), packs(), st.integers(0, 5))
+def test_losing_a_file_never_makes_up_a_verdict(facts: HostFacts, rules: RulePack, which: int) -> None:
+    """Without a file a verdict stays, or becomes undetermined, or rests on less than it did."""
+    lost = file(place(NAMES[which]), status=Observation.UNREADABLE)
+    kept = tuple(one for one in facts.files or () if one.path != lost.path)
+    before = verdicts(facts, rules)
+    for rule, after in verdicts(replace(facts, files=(*kept, lost)), rules).items():
+        if after.verdict in COMPLIANT and before[rule].verdict not in COMPLIANT:
+            raise AssertionError(f"{rule}: {before[rule]} became {after}")
+
+
+@given(hosts(), packs())
+def test_without_any_file_only_low_confidence_or_undetermined_is_left(
+    facts: HostFacts, rules: RulePack
+) -> None:
+    bare = replace(facts, files=None, directories=None)
+    for found in verdicts(bare, rules).values():
+        if found.verdict is Verdict.NOT_APPLICABLE:
+            continue
+        by_level = found.rule == "Q246009" and found.verdict in NON_COMPLIANT
+        assert found.confidence is Confidence.LOW or by_level, found
+
+
+@given(hosts(), packs(), st.sampled_from(NAMES))
+def test_upgrading_a_file_along_its_branch_never_makes_a_host_worse(
+    facts: HostFacts, rules: RulePack, name: str
+) -> None:
+    files = list(facts.files or ())
+    for number, one in enumerate(files):
+        if one.path.endswith(name) and one.version == "4.0.1381.7086":
+            files[number] = replace(one, version="4.0.1381.7153")
+            break
+    else:
+        return
+    before = verdicts(facts, rules)
+    for rule, after in verdicts(replace(facts, files=tuple(files)), rules).items():
+        assert not (before[rule].verdict in COMPLIANT and after.verdict in NON_COMPLIANT), rule
+
+
+@given(hosts(), packs())
+def test_every_verdict_is_argued(facts: HostFacts, rules: RulePack) -> None:
+    for found in verdicts(facts, rules).values():
+        assert found.reason.endswith((".", "…"))
+        no_products = found.reason == "The article names no product."
+        assert found.evidence or no_products
+        assert (found.settle is not None) == (found.verdict is Verdict.UNDETERMINED)
+        assert (found.remedy is not None) == (found.verdict in NON_COMPLIANT)
+        assert bool(found.covered_by) == (found.verdict is Verdict.COVERED)
+        comparisons = {item.comparison for item in found.evidence}
+        if found.verdict in (Verdict.INSTALLED, Verdict.COVERED):
+            assert comparisons & {Comparison.SAME, Comparison.LATER}, found
+        if found.verdict is Verdict.MISSING:
+            assert comparisons & {Comparison.OLDER, Comparison.DIFFERENT}, found
+
+
+@settings(max_examples=30)
+@given(hosts(), packs())
+def test_counts_are_those_of_the_findings(facts: HostFacts, rules: RulePack) -> None:
+    report = judge(facts, index(rules))
+    assert sum(report.counts.values()) == len(rules.articles)
+    assert 0.0 <= report.coverage <= 1.0
