@@ -1,0 +1,152 @@
+"""The compiled pack on disk: read in milliseconds, trusted only while the rule files stay as they were.
+
+The file is one line of JSON (what the pack was compiled from) and the pack as MessagePack,
+decoded into the model's types: nothing in it can run.  A cache that is missing, damaged,
+written by another version or not the user's own is built anew; one that cannot be written is
+done without.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import zlib
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import msgspec
+
+from scanner import __version__
+from scanner.catalog.sources import Entry, rule_files
+from scanner.model.pack import RulePack
+
+LARGEST_CACHE = 256 * 1024 * 1024
+"""Bytes; 5,000 rules take five million."""
+
+LONGEST_HEADER = 4096
+"""Bytes of the first line."""
+
+CLOCK_GRAIN = 2_000_000_000
+"""Nanoseconds within which two writes may carry the same time (FAT keeps even seconds)."""
+
+
+class Header(msgspec.Struct, frozen=True):
+    """What a compiled pack was made from: the program, the files' listing, their content."""
+
+    program: str
+    listing: str
+    content: str
+    checksum: int
+
+
+class Cache:
+    """The compiled pack of one set of rule folders."""
+
+    def __init__(self, folder: Path, listed: Sequence[Entry]) -> None:
+        folders = "\0".join(sorted({os.path.abspath(entry[0]) for entry in listed}))
+        self._file = (
+            folder / f"pack-{hashlib.sha256(folders.encode('utf-8', 'surrogateescape')).hexdigest()[:16]}"
+        )
+        self._listed = listed
+
+    def read(self) -> RulePack | None:
+        """The pack, if it is still what the rule files say."""
+        try:
+            header, payload, written = self._parts()
+            if header.program != _program() or header.checksum != zlib.crc32(payload):
+                return None
+            if not self._current(header, written):
+                return None
+            return msgspec.msgpack.decode(payload, type=RulePack)
+        except (OSError, ValueError, RecursionError):
+            return None
+
+    def write(self, pack: RulePack) -> None:
+        """Keep the pack for the next time, if the folder can be written."""
+        payload = msgspec.msgpack.encode(pack)
+        with suppress(OSError):
+            header = Header(_program(), _listing(self._listed), _content(self._listed), zlib.crc32(payload))
+            self._replace(header, payload)
+
+    def _parts(self) -> tuple[Header, memoryview, int]:
+        with open(self._file, "rb") as source:
+            seen = os.fstat(source.fileno())
+            if not _own(seen) or seen.st_size > LARGEST_CACHE:
+                raise OSError("not to be trusted")
+            data = source.read(LARGEST_CACHE)
+        end = data.find(b"\n", 0, LONGEST_HEADER)
+        header = msgspec.json.decode(data[: max(end, 0)], type=Header)
+        return header, memoryview(data)[end + 1 :], seen.st_mtime_ns
+
+    def _current(self, header: Header, written: int) -> bool:
+        """Whether the rule files are those that were compiled.
+
+        Name, size and times answer for it, unless a file changed so shortly before the
+        cache was written that a second change could bear the same times; then, and
+        where only the times differ, the content answers.
+        """
+        newest = max((max(entry[3:]) for entry in self._listed), default=0)
+        if header.listing == _listing(self._listed) and newest < written - CLOCK_GRAIN:
+            return True
+        return header.content == _content(self._listed)
+
+    def _replace(self, header: Header, payload: bytes) -> None:
+        self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        number, name = tempfile.mkstemp(dir=self._file.parent, prefix=f"{self._file.name}.")
+        try:
+            with open(number, "wb") as target:
+                target.writelines((msgspec.json.encode(header), b"\n", payload))
+            os.replace(name, self._file)
+        except OSError:
+            with suppress(OSError):
+                os.unlink(name)
+            raise
+
+
+def cache_folder() -> Path | None:
+    """``$HOTFIXSCAN_CACHE``, or ``hotfixscan`` in the user's cache folder; None where there is none."""
+    if chosen := os.environ.get("HOTFIXSCAN_CACHE"):
+        return Path(chosen)
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    if os.path.isabs(base):
+        return Path(base) / "hotfixscan"
+    with suppress(RuntimeError):
+        return Path.home() / ".cache" / "hotfixscan"
+    return None
+
+
+def _own(seen: os.stat_result) -> bool:
+    """Whether only this user can have written the file (always so where there are no such owners)."""
+    if not hasattr(os, "geteuid"):
+        return True
+    return seen.st_uid in (0, os.geteuid()) and not seen.st_mode & 0o022
+
+
+def _program() -> str:
+    """The program's version and the state of the code that reads rules."""
+    catalog = Path(__file__).resolve().parent
+    state = [__version__]
+    for folder in (catalog, catalog.parent / "model"):
+        with suppress(OSError), os.scandir(folder) as modules:
+            state += sorted(
+                f"{module.name} {seen.st_size} {seen.st_mtime_ns}"
+                for module in modules
+                if module.name.endswith(".py") and (seen := module.stat())
+            )
+    return hashlib.sha256("\n".join(state).encode()).hexdigest()
+
+
+def _listing(listed: Sequence[Entry]) -> str:
+    return hashlib.sha256(repr(listed).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _content(listed: Sequence[Entry]) -> str:
+    """Hash of every name and every byte.  Raises ``OSError``."""
+    digest = hashlib.sha256()
+    for file in rule_files(listed):
+        data = file.read()
+        digest.update(f"{file.name}\0{len(data)}\0".encode("utf-8", "surrogateescape"))
+        digest.update(data)
+    return digest.hexdigest()

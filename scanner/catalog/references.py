@@ -1,0 +1,52 @@
+"""What the files of a pack say of one another: ids that clash, names that lead nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+from scanner.catalog.problems import Problem
+from scanner.catalog.sources import RuleFile
+from scanner.model.articles import Article
+from scanner.model.coherence import CoherentSet
+from scanner.model.packages import Package
+
+Noun = TypeVar("Noun", Article, Package, CoherentSet)
+Held = tuple[RuleFile, Noun]
+"""A file and what it holds."""
+
+
+def duplicates(held: Sequence[Held[Noun]]) -> Iterator[Problem]:
+    """An error for each id that an earlier file has already, naming both files."""
+    first: dict[str, RuleFile] = {}
+    for file, noun in held:
+        earlier = first.setdefault(noun.id, file)
+        if earlier is not file:
+            yield Problem(file.path, 1, 1, f"{noun.id} is already in {earlier.path}", "each id in one file")
+
+
+def unknown_sets(articles: Sequence[Held[Article]], sets: Sequence[Held[CoherentSet]]) -> Iterator[Problem]:
+    """An error for each coherent set that is not in the pack: its rule could not be judged."""
+    known = {coherent.id for _, coherent in sets}
+    allowed = f"one of {', '.join(sorted(known)) or 'none: the pack has no sets'}"
+    for file, article in articles:
+        for name in article.coherent_sets:
+            if name not in known:
+                yield Problem(file.path, 1, 1, f"unknown coherent set {name!r}", allowed)
+
+
+def loose_ends(articles: Sequence[Held[Article]], packages: Sequence[Held[Package]]) -> Iterator[Problem]:
+    """A warning for each rollup that is not described, or whose two sides disagree.
+
+    The rule stays good: it is judged without that rollup, or membership counts from one side.
+    """
+    known = {package.id: package for _, package in packages}
+    for file, article in articles:
+        for name in article.rollups:
+            package = known.get(name)
+            if package is None:
+                yield Problem(file.path, 1, 1, f"the rollup {name!r} is not described", "add it to packages/")
+            elif article.id not in package.contains and article.id not in package.claimed_by:
+                yield Problem(
+                    file.path, 1, 1, f"{name} does not name {article.id}", "add it to its claimed_by"
+                )

@@ -1,0 +1,136 @@
+"""Which files make up a rule pack, found and told apart by where they lie.
+
+A rules folder holds ``<area>/Qnnnnnn.yaml``, ``packages/<id>.yaml``, ``sets/<id>.yaml``,
+``locations.yaml`` and ``pack.yaml``.  Other files and names with a leading dot are not rules.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from scanner.model.errors import OperatorError
+
+SUFFIX = ".yaml"
+
+LARGEST_FILE = 4 * 1024 * 1024
+"""Bytes; the longest list known, a service pack's file manifest (Q235373), takes a twentieth of it."""
+
+Entry = tuple[str, str, int, int, int]
+"""Folder, name below it, size in bytes, modification and change time in nanoseconds."""
+
+
+class Kind(Enum):
+    """What a file in a rules folder holds."""
+
+    ARTICLE = "article"
+    PACKAGE = "package"
+    COHERENT_SET = "coherent set"
+    LOCATIONS = "locations"
+    PACK = "pack"
+    MISPLACED = "misplaced"
+
+
+_FOLDERS = {"packages": Kind.PACKAGE, "sets": Kind.COHERENT_SET}
+_TOP_LEVEL = {"locations.yaml": Kind.LOCATIONS, "pack.yaml": Kind.PACK}
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFile:
+    """One file of a pack: where it is, and its name below the rules folder with forward slashes."""
+
+    folder: str
+    name: str
+
+    @property
+    def path(self) -> str:
+        """The path to show to people."""
+        return os.path.join(self.folder, *self.name.split("/"))
+
+    @property
+    def stem(self) -> str:
+        """File name without its ending, which must equal the id inside."""
+        return self.name.rpartition("/")[2].removesuffix(SUFFIX)
+
+    @property
+    def area(self) -> str:
+        """The folder that an article lies in."""
+        return self.name.partition("/")[0]
+
+    @property
+    def kind(self) -> Kind:
+        """What the file holds, told by its place."""
+        folder, slash, rest = self.name.partition("/")
+        if not self.name.endswith(SUFFIX) or "/" in rest:
+            return Kind.MISPLACED
+        if not slash:
+            return _TOP_LEVEL.get(folder, Kind.MISPLACED)
+        return _FOLDERS.get(folder, Kind.ARTICLE)
+
+    def read(self) -> bytes:
+        """The content, at most :data:`LARGEST_FILE` and one byte.  Raises ``OSError``."""
+        if not stat.S_ISREG(os.stat(self.path).st_mode):
+            raise OSError("it is not a regular file")
+        with open(self.path, "rb") as source:
+            return source.read(LARGEST_FILE + 1)
+
+
+def folders(directories: Sequence[Path]) -> list[str]:
+    """The folders to read, each once.  Raises :class:`OperatorError` for one that is not there."""
+    unique: dict[Path, str] = {}
+    for directory in directories:
+        if not directory.is_dir():
+            raise OperatorError(f"{directory} is not a folder of rules.", "Check the --rules option.")
+        unique.setdefault(directory.resolve(), str(directory))
+    return list(unique.values())
+
+
+def entries(directories: Sequence[str]) -> list[Entry]:
+    """Every file of the folders, sorted, with what tells cheaply whether it changed.
+
+    Raises :class:`OperatorError` when a folder cannot be listed.
+    """
+    try:
+        return [entry for folder in directories for entry in sorted(_listed(folder))]
+    except OSError as error:
+        raise OperatorError(
+            f"{error.filename} cannot be listed: {error.strerror}.", "Check its permissions."
+        ) from error
+
+
+def _listed(folder: str) -> Iterator[Entry]:
+    with os.scandir(folder) as children:
+        for child in children:
+            if child.name.startswith("."):
+                continue
+            if child.is_dir():
+                yield from _listed_in(folder, child)
+            elif child.name.endswith((SUFFIX, ".yml")):
+                yield _entry(folder, child.name, child)
+
+
+def _listed_in(folder: str, area: os.DirEntry[str]) -> Iterator[Entry]:
+    with os.scandir(area.path) as children:
+        for child in children:
+            name = child.name
+            if name.endswith((SUFFIX, ".yml")):
+                yield _entry(folder, f"{area.name}/{name}", child)
+            elif not name.startswith(".") and child.is_dir():
+                yield (folder, f"{area.name}/{name}/", 0, 0, 0)
+
+
+def _entry(folder: str, name: str, child: os.DirEntry[str]) -> Entry:
+    try:
+        seen = child.stat()
+    except OSError:
+        return (folder, name, -1, 0, 0)
+    return (folder, name, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns)
+
+
+def rule_files(listed: Sequence[Entry]) -> list[RuleFile]:
+    """The files behind the entries."""
+    return [RuleFile(folder, name) for folder, name, *_ in listed]
