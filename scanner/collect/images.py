@@ -1,0 +1,109 @@
+"""What the headers and the version resource of an executable say, read in a few bounded pieces."""
+
+from __future__ import annotations
+
+import struct
+from datetime import UTC, datetime
+
+from scanner.collect import ne, pe
+from scanner.collect.interface import ImageFacts
+from scanner.collect.version_resource import VersionInfo, version_info
+from scanner.collect.window import ImageError, Read, Window
+
+FIRST_READ = 1024
+"""Bytes fetched first: the headers and section tables of nearly all executables fit."""
+
+MACHINES = {
+    0x014C: "x86",
+    0x0184: "alpha",
+    0x0162: "mips",
+    0x0166: "mips",
+    0x0168: "mips",
+    0x01F0: "ppc",
+    0x0200: "ia64",
+    0x0284: "alpha64",
+    0x8664: "x64",
+    0x01C4: "arm",
+    0xAA64: "arm64",
+}
+"""Platform names by the machine code of the COFF header (PE and COFF Specification, section 3.3.1)."""
+
+_DOS_SIGNATURE = b"MZ"
+_NEW_HEADER = 0x3C  # e_lfanew, where the Windows header starts
+_EARLIEST_LINK = int(datetime(1990, 1, 1, tzinfo=UTC).timestamp())  # no NT executable is older
+_LATEST_LINK = 0x7FFFFFFF
+
+
+class DamagedImageError(ImageError):
+    """An executable of which only the headers could be read; ``image`` is what they say."""
+
+    def __init__(self, message: str, image: ImageFacts) -> None:
+        super().__init__(message)
+        self.image = image
+
+
+def read_image(read: Read) -> ImageFacts | None:
+    """Read an executable; None for a file that is none, empty facts for a DOS program.
+
+    A 16-bit Windows executable gets no machine: every platform of Windows NT runs it.
+    Raises :class:`~scanner.collect.window.ImageError` for a damaged one, in its form
+    :class:`DamagedImageError` where the headers could still be read.
+    """
+    window = Window(read, FIRST_READ)
+    if not _is_executable(window):
+        return None
+    start = int(struct.unpack("<I", window.at(_NEW_HEADER, 4))[0])
+    signature = _signature(window, start)
+    if signature == pe.SIGNATURE:
+        return _portable(window, start)
+    if signature[:2] == ne.SIGNATURE:
+        data = ne.version_resource(window, start)
+        return ImageFacts() if data is None else _with_version(ImageFacts(), version_info(data), None)
+    return ImageFacts()
+
+
+def _is_executable(window: Window) -> bool:
+    try:
+        return window.at(0, _NEW_HEADER + 4)[:2] == _DOS_SIGNATURE
+    except ImageError:
+        return False
+
+
+def _signature(window: Window, start: int) -> bytes:
+    """The four bytes where a Windows header would be; nothing for a plain DOS program."""
+    try:
+        return window.at(start, 4, ahead=FIRST_READ)
+    except ImageError:
+        return b""
+
+
+def _portable(window: Window, start: int) -> ImageFacts:
+    image = pe.headers(window, start)
+    facts = ImageFacts(machine=machine(image.machine), linked=_linked(image.stamp))
+    try:
+        found = pe.version_resource(window, image)
+        return facts if found is None else _with_version(facts, version_info(found[0]), found[1])
+    except ImageError as error:
+        raise DamagedImageError(str(error), facts) from error
+
+
+def _with_version(facts: ImageFacts, info: VersionInfo, language: int | None) -> ImageFacts:
+    language = info.language if language is None else language
+    return ImageFacts(
+        machine=facts.machine,
+        linked=facts.linked,
+        version=info.version,
+        language=None if language is None else f"{language:04x}",
+        original_name=info.original_name,
+        description=info.description,
+    )
+
+
+def machine(code: int) -> str:
+    """The platform name for a COFF machine code; unknown ones as hexadecimal."""
+    return MACHINES.get(code, f"{code:#06x}")
+
+
+def _linked(stamp: int) -> datetime | None:
+    """The link time, or None where the stamp is a hash, a zero or a filler."""
+    return datetime.fromtimestamp(stamp, UTC) if _EARLIEST_LINK <= stamp < _LATEST_LINK else None

@@ -1,0 +1,138 @@
+"""Portable executables: headers, and the way through the resource directory to the version resource.
+
+Layout: Microsoft PE and COFF Specification, sections 3 (headers), 4 (section table) and
+6.9 (resources).
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+
+from scanner.collect.window import ImageError, Window
+
+SIGNATURE = b"PE\0\0"
+
+_COFF_HEADER = 20
+_SECTION_HEADER = 40
+_MAX_SECTIONS = 96  # limit of the Windows loader
+_OPTIONAL_DIRECTORIES = {0x10B: 96, 0x20B: 112}  # PE32, PE32+: where the data directories start
+_RESOURCE_DIRECTORY = 2  # index in the data directories
+_RT_VERSION = 16
+_VS_VERSION_INFO = 1  # the resource id that Windows asks for
+_RESOURCE_READ = 4096
+_MAX_ENTRIES = 8192
+_MAX_VERSION_RESOURCE = 1 << 16
+_SUBDIRECTORY = 0x80000000
+_SECTOR = 0x200  # the loader rounds raw data down to this where files are aligned to it or more
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section: where it lies in memory and in the file, in bytes."""
+
+    address: int
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """What the headers say: machine code, link stamp, and where the resources are (None: nowhere)."""
+
+    machine: int
+    stamp: int
+    resources: int | None
+    sections: tuple[Section, ...]
+
+    def offset_of(self, address: int) -> int:
+        """Where the byte at this address lies in the file."""
+        for section in self.sections:
+            if 0 <= address - section.address < section.length:
+                return section.offset + address - section.address
+        raise ImageError(f"address {address:#x} is in no section")
+
+
+def headers(window: Window, start: int) -> Headers:
+    """Read the headers of the portable executable whose signature is at ``start``."""
+    coff = window.at(start + len(SIGNATURE), _COFF_HEADER, ahead=1024)
+    machine, count, stamp, _, _, optional_size, _ = struct.unpack("<HHIIIHH", coff)
+    if count > _MAX_SECTIONS:
+        raise ImageError(f"{count} sections")
+    at = start + len(SIGNATURE) + _COFF_HEADER
+    optional = window.at(at, optional_size, ahead=1024)
+    table = window.at(at + optional_size, count * _SECTION_HEADER, ahead=1024)
+    rounding = _rounding(optional)
+    sections = tuple(_section(table, index * _SECTION_HEADER, rounding) for index in range(count))
+    return Headers(machine, stamp, _resources(optional), sections)
+
+
+def _rounding(optional: bytes) -> int:
+    alignment = struct.unpack_from("<I", optional, 36)[0] if len(optional) >= 40 else 0
+    return _SECTOR if alignment >= _SECTOR else 1
+
+
+def _section(table: bytes, at: int, rounding: int) -> Section:
+    virtual_size, address, raw_size, raw = struct.unpack_from("<4I", table, at + 8)
+    offset = raw - raw % rounding
+    return Section(address, offset, min(raw_size, virtual_size or raw_size) if raw else 0)
+
+
+def _resources(optional: bytes) -> int | None:
+    """Address of the resource directory."""
+    start = _OPTIONAL_DIRECTORIES.get(int.from_bytes(optional[:2], "little"))
+    if start is None:
+        raise ImageError("the optional header is of an unknown kind")
+    at = start + 8 * _RESOURCE_DIRECTORY
+    if len(optional) < at + 8 or struct.unpack_from("<I", optional, start - 4)[0] <= _RESOURCE_DIRECTORY:
+        return None
+    address, size = struct.unpack_from("<II", optional, at)
+    return address if address and size else None
+
+
+def version_resource(window: Window, image: Headers) -> tuple[bytes, int] | None:
+    """The version resource and its language id, or None where the executable has none."""
+    if image.resources is None:
+        return None
+    root = image.offset_of(image.resources)
+    languages = _named(window, root, _named(window, root, 0, _RT_VERSION), _VS_VERSION_INFO)
+    if languages is None:
+        return None
+    language, leaf = _first(window, root, languages)
+    address, size = struct.unpack("<II", window.at(root + leaf, 8, ahead=_RESOURCE_READ))
+    if size > _MAX_VERSION_RESOURCE:
+        raise ImageError(f"a version resource of {size} bytes")
+    return window.at(image.offset_of(address), size), language
+
+
+def _named(window: Window, root: int, directory: int | None, wanted: int) -> int | None:
+    """The subdirectory for an id; on the level of names, any other will do if that one is missing."""
+    if directory is None:
+        return None
+    entries = _entries(window, root, directory)
+    target = next((to for name, to in entries if name == wanted), None)
+    if target is None and wanted == _VS_VERSION_INFO and entries:
+        target = entries[0][1]
+    if target is None:
+        return None
+    if not target & _SUBDIRECTORY:
+        raise ImageError("a resource directory leads to data too early")
+    return target & ~_SUBDIRECTORY
+
+
+def _first(window: Window, root: int, directory: int) -> tuple[int, int]:
+    """Language id and data entry of the first language."""
+    entries = _entries(window, root, directory)
+    if not entries or entries[0][1] & _SUBDIRECTORY:
+        raise ImageError("the version resource has no language")
+    return entries[0][0] & 0xFFFF, entries[0][1]
+
+
+def _entries(window: Window, root: int, directory: int) -> list[tuple[int, int]]:
+    """The entries of one resource directory: id (or offset of a name) and where it leads."""
+    head = window.at(root + directory, 16, ahead=_RESOURCE_READ)
+    count = sum(struct.unpack_from("<HH", head, 12))
+    if count > _MAX_ENTRIES:
+        raise ImageError(f"a resource directory with {count} entries")
+    table = window.at(root + directory + 16, 8 * count, ahead=_RESOURCE_READ)
+    return [struct.unpack_from("<II", table, 8 * index) for index in range(count)]

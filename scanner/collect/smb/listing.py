@@ -1,0 +1,129 @@
+"""Listing a directory: names, sizes and times, many to a reply.
+
+Layout: [MS-CIFS] 2.2.6.2 (FIND_FIRST2), 2.2.6.3 (FIND_NEXT2), and 2.2.8.1.4 (level 0x101).
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from scanner.collect.interface import DirectoryEntry
+from scanner.collect.smb import faults, packets
+from scanner.collect.smb.dialogue import Dialogue
+from scanner.collect.smb.faults import DeniedError
+from scanner.collect.smb.packets import Command, fields
+from scanner.collect.smb.transaction import Question, transact
+
+MAX_ENTRIES = 50_000
+"""Entries taken from one directory; a System32 has under 2,000."""
+
+_FIND_FIRST2, _FIND_NEXT2 = 1, 2
+_DIRECTORY_INFO = 0x101
+_ANY_FILE = 0x16  # hidden, system and directories too
+_CLOSE_AT_END, _RESUME_KEYS, _CONTINUE = 0x2, 0x4, 0x8
+_BATCH = 1366
+"""Entries asked for at once, as Windows itself asks."""
+_NO_SUCH_FILE = 0xC000000F
+_NO_MORE_FILES = 0x80000006
+_ENTRY = "<I4x16xq8xQ8xII"  # next entry, last write, size, attributes, length of the name
+_ENTRY_SIZE = struct.calcsize(_ENTRY)
+_DIRECTORY = 0x10
+_IMPOSSIBLE = re.compile(r'[\x00-\x1f"*/:<>?\\|]')
+_FILETIME_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
+_LATEST_FILETIME = 0x24C85A5ED1C00000  # the year 9999
+
+
+class Entries:
+    """The entries of one directory, as they come in; ``odd`` counts names that cannot be."""
+
+    def __init__(self) -> None:
+        self.found: list[DirectoryEntry] = []
+        self.odd = 0
+
+    def add(self, name: str, size: int, written: int, attributes: int) -> None:
+        """Take one entry, unless it is the directory itself, its parent, or an impossible name."""
+        if name in (".", ".."):
+            return
+        if not name or _IMPOSSIBLE.search(name):
+            self.odd += 1
+        else:
+            entry = DirectoryEntry(name, size, filetime(written), bool(attributes & _DIRECTORY))
+            self.found.append(entry)
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What one reply brought; ``search`` is the server's name for the listing."""
+
+    search: int
+    count: int
+    ended: bool
+    data: bytes
+
+
+def list_directory(dialogue: Dialogue, tree: int, path: str, entries: Entries) -> None:
+    """Add all entries of a directory of a share to ``entries``.
+
+    Raises :class:`DeniedError` when the server refuses, also in the middle or where there is no
+    end, and :class:`LostError` when the conversation is over; what came before is kept.
+    """
+    batch = _find_first(dialogue, tree, path)
+    last = ""
+    while batch is not None:
+        previous, last = last, _take(batch, entries)
+        if batch.ended:
+            return
+        if last == previous or len(entries.found) + entries.odd > MAX_ENTRIES:
+            raise DeniedError(faults.TOO_MANY)
+        batch = _find_next(dialogue, tree, batch.search, last)
+
+
+def _find_first(dialogue: Dialogue, tree: int, path: str) -> _Batch | None:
+    head = struct.pack("<HHHHI", _ANY_FILE, _BATCH, _CLOSE_AT_END | _RESUME_KEYS, _DIRECTORY_INFO, 0)
+    question = Question((_FIND_FIRST2,), head + packets.text(f"{path}\\*"))
+    try:
+        answer = transact(dialogue, Command.TRANSACTION2, tree, question)
+    except DeniedError as error:
+        if error.status == _NO_SUCH_FILE:
+            return None
+        raise
+    search, count, ended = fields("<HHH", answer.parameters)
+    return _Batch(search, count, bool(ended), answer.data)
+
+
+def _find_next(dialogue: Dialogue, tree: int, search: int, last: str) -> _Batch | None:
+    flags = _CLOSE_AT_END | _RESUME_KEYS | _CONTINUE
+    head = struct.pack("<HHHIH", search, _BATCH, _DIRECTORY_INFO, 0, flags)
+    question = Question((_FIND_NEXT2,), head + packets.text(last))
+    answer = transact(dialogue, Command.TRANSACTION2, tree, question, also=frozenset({_NO_MORE_FILES}))
+    if answer.status == _NO_MORE_FILES:
+        return None
+    count, ended = fields("<HH", answer.parameters)
+    return _Batch(search, count, bool(ended), answer.data)
+
+
+def _take(batch: _Batch, entries: Entries) -> str:
+    """Add the entries of a batch; the name of the last one, where the listing goes on."""
+    at, name = 0, ""
+    for _ in range(batch.count):
+        forward, written, size, attributes, length = fields(_ENTRY, batch.data, at)
+        name = (
+            batch.data[at + _ENTRY_SIZE : at + _ENTRY_SIZE + length]
+            .decode("utf-16-le", "replace")
+            .rstrip("\0")
+        )
+        entries.add(name, size, written, attributes)
+        if not forward:
+            break
+        at += forward
+    return name
+
+
+def filetime(value: int) -> datetime | None:
+    """A time of Windows NT (100 ns since 1601, UTC) to the second; None for none or one out of range."""
+    if not 0 < value < _LATEST_FILETIME:
+        return None
+    return _FILETIME_EPOCH + timedelta(seconds=value // 10_000_000)

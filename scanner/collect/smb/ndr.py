@@ -1,0 +1,92 @@
+"""Values as remote procedure calls carry them: the few kinds that the remote registry needs.
+
+Encoding: [C706] chapter 14 (NDR, little-endian); strings as RRP_UNICODE_STRING, [MS-RRP]
+2.2.4.  Answers come from the host, so every length is checked before it is believed.
+"""
+
+from __future__ import annotations
+
+import struct
+
+from scanner.collect.smb import faults
+from scanner.collect.smb.faults import DeniedError
+
+NULL = bytes(4)
+
+_REFERENT = struct.pack("<I", 0x20000)  # any number but 0 stands for a pointer to something
+
+
+def number(value: int) -> bytes:
+    """A DWORD."""
+    return struct.pack("<I", value)
+
+
+def pointed(value: bytes) -> bytes:
+    """A pointer, and what it points to."""
+    return _REFERENT + value
+
+
+def string(value: str) -> bytes:
+    """A string with its terminator, as keys and values are named."""
+    data = (value + "\0").encode("utf-16-le", "replace")
+    count = len(data) // 2
+    head = struct.pack("<HH4sIII", len(data), len(data), _REFERENT, count, 0, count)
+    return head + data + bytes(-len(data) % 4)
+
+
+def room_for_string(characters: int) -> bytes:
+    """An empty string that says how long an answer may be."""
+    return struct.pack("<HH4sIII", 0, 2 * characters, _REFERENT, characters, 0, 0)
+
+
+def room_for_bytes(length: int) -> bytes:
+    """A pointer to an empty array that says how long an answer may be."""
+    return pointed(struct.pack("<III", length, 0, 0))
+
+
+class Answer:
+    """Reads the stub data of an answer from the front.  Raises :class:`DeniedError` where it is cut short."""
+
+    def __init__(self, stub: bytes) -> None:
+        self._stub = stub
+        self._at = 0
+
+    def take(self, length: int) -> bytes:
+        """So many bytes."""
+        piece = self._stub[self._at : self._at + length]
+        if len(piece) < length:
+            raise DeniedError(faults.BAD_RPC)
+        self._at += length
+        return piece
+
+    def number(self) -> int:
+        """A DWORD."""
+        self._at += -self._at % 4
+        return int.from_bytes(self.take(4), "little")
+
+    def pointed_number(self) -> int | None:
+        """A pointer to a DWORD."""
+        return self.number() if self.number() else None
+
+    def pointed_bytes(self) -> bytes | None:
+        """A pointer to an array of bytes."""
+        return self._array(1) if self.number() else None
+
+    def string(self) -> str:
+        """A string; its terminator is left out."""
+        length = self.number() & 0xFFFF
+        if not self.number():
+            return ""
+        return self._array(2)[:length].decode("utf-16-le", "replace").rstrip("\0")
+
+    def code(self) -> int:
+        """The Win32 error code, which ends every answer."""
+        if len(self._stub) < 4:
+            raise DeniedError(faults.BAD_RPC)
+        return int.from_bytes(self._stub[-4:], "little")
+
+    def _array(self, width: int) -> bytes:
+        _, offset, count = self.number(), self.number(), self.number()
+        if offset:
+            raise DeniedError(faults.BAD_RPC)
+        return self.take(count * width)

@@ -1,0 +1,70 @@
+"""Agreeing on the dialect, which is always ``NT LM 0.12``: SMB as Windows NT 4.0 speaks it.
+
+Layout: [MS-CIFS] 2.2.4.52 (without extended security), [MS-SMB] 2.2.4.5.2.1 (with it).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scanner.collect.smb import faults, packets
+from scanner.collect.smb.dialogue import Dialogue
+from scanner.collect.smb.faults import LostError
+from scanner.collect.smb.packets import Command, Reply
+
+_DIALECT = b"\x02NT LM 0.12\0"
+_NO_DIALECT = 0xFFFF
+_USER_LEVEL, _CHALLENGE_RESPONSE, _SIGNING_REQUIRED = 0x01, 0x02, 0x08
+_UNICODE, _NT_SMBS, _NT_STATUS, _EXTENDED_SECURITY = 0x4, 0x10, 0x40, 0x80000000
+_SMALLEST_BUFFER = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the server offers.
+
+    ``challenge`` is None where it wants extended security instead.  ``time`` is its clock
+    as a FILETIME (100 ns since 1601 in UTC); ``max_buffer`` the longest message it takes,
+    in bytes.
+    """
+
+    challenge: bytes | None
+    signing_required: bool
+    max_buffer: int
+    session_key: int
+    time: int
+
+
+def negotiate(dialogue: Dialogue, extended_security: bool) -> Terms:
+    """Agree with the server.  Raises :class:`LostError` where it is no Windows NT or wants plain passwords.
+
+    ``extended_security`` is an offer: Windows NT 4.0 answers without, later systems with.
+    """
+    if extended_security:
+        dialogue.flags2 |= packets.FLAGS2_EXTENDED_SECURITY
+    reply = dialogue.ask(Command.NEGOTIATE, b"", _DIALECT)
+    if reply.parameters("<H")[0] == _NO_DIALECT:
+        raise LostError(faults.SMB2_ONLY)
+    terms, mode, capabilities = _terms(reply)
+    if not mode & _USER_LEVEL or not mode & _CHALLENGE_RESPONSE:
+        raise LostError(faults.PLAIN_TEXT)
+    if not capabilities & _UNICODE or not capabilities & _NT_SMBS or not capabilities & _NT_STATUS:
+        raise LostError(faults.NOT_NT)
+    if terms.challenge is not None:
+        dialogue.flags2 &= ~packets.FLAGS2_EXTENDED_SECURITY
+    return terms
+
+
+def _terms(reply: Reply) -> tuple[Terms, int, int]:
+    """The terms, the security mode and the capabilities."""
+    parameters = reply.parameters("<HBHHIIIIQHB")
+    _, mode, _, _, max_buffer, _, session_key, capabilities, time, _, challenge_length = parameters
+    challenge = None
+    if not capabilities & _EXTENDED_SECURITY:
+        challenge = reply.raw[reply.data][:challenge_length]
+        if len(challenge) != 8:
+            raise LostError(faults.GARBAGE, f"a challenge of {len(challenge)} bytes")
+    if max_buffer < _SMALLEST_BUFFER:
+        raise LostError(faults.GARBAGE, f"a message buffer of {max_buffer} bytes")
+    terms = Terms(challenge, bool(mode & _SIGNING_REQUIRED), max_buffer, session_key, time)
+    return terms, mode, capabilities

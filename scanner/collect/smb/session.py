@@ -1,0 +1,194 @@
+"""One conversation with a host over SMB, as Windows NT 4.0 speaks it."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterable, Iterator, Sequence
+
+import scanner
+from scanner.collect.images import DamagedImageError, read_image
+from scanner.collect.interface import DirectoryAnswer, ImageAnswer, ImageFacts, KeyAnswer, KeyQuery, Refusal
+from scanner.collect.smb import faults, winreg
+from scanner.collect.smb.deadline import Clock, Deadline
+from scanner.collect.smb.dialogue import Dialogue
+from scanner.collect.smb.faults import DeniedError, LostError
+from scanner.collect.smb.listing import Entries, list_directory
+from scanner.collect.smb.logon import Logon, account, log_on
+from scanner.collect.smb.negotiate import Terms, negotiate
+from scanner.collect.smb.opening import Access, Opening
+from scanner.collect.smb.packets import NO_ANDX, Command
+from scanner.collect.smb.registry import Registry
+from scanner.collect.smb.rpc import Pipe
+from scanner.collect.smb.shares import PIPES, Shares, locate
+from scanner.collect.smb.wire import DIRECT_PORT, SESSION_PORT, connect
+from scanner.collect.window import ImageError
+from scanner.model.errors import TargetError
+from scanner.model.facts import Collector, Listing, Observation
+from scanner.model.targets import Credential, Target
+
+_FAREWELL_SECONDS = 2.0
+"""How long a host may take to say goodbye."""
+
+
+def open_session(
+    target: Target,
+    credential: Credential,
+    timeout: float,
+    clock: Clock = time.monotonic,
+    *,
+    extended_security: bool = True,
+) -> SmbSession:
+    """Connect and log on.
+
+    ``timeout`` is in seconds and for everything that is asked in the session.
+    ``extended_security`` offers the newer form of logon, which Windows NT 4.0 does not take
+    up.  Raises :class:`TargetError` when the host or the account refuses, and
+    :class:`OperatorError` for a credential that cannot be used here.
+    """
+    who = account(credential)
+    ports = (SESSION_PORT, DIRECT_PORT) if target.port is None else (target.port,)
+    stage = "connect"
+    dialogue: Dialogue | None = None
+    try:
+        dialogue = Dialogue(connect(target.address, ports, Deadline(timeout, clock)))
+        stage = "negotiate"
+        terms = negotiate(dialogue, extended_security)
+        stage = "logon"
+        logon = log_on(dialogue, terms, who, credential.allow_ntlmv1)
+    except (LostError, DeniedError) as error:
+        if dialogue is not None:
+            dialogue.drop()
+        raise _target_error(error, stage, target.address) from error
+    return SmbSession(target.address, dialogue, terms, logon)
+
+
+class SmbSession:
+    """Reads a host's registry, directories and executables; one request under way at a time."""
+
+    def __init__(self, address: str, dialogue: Dialogue, terms: Terms, logon: Logon) -> None:
+        self._address = address
+        self._dialogue = dialogue
+        self._logon = logon
+        self._terms = terms
+        self._shares = Shares(dialogue, address)
+        self._opening = Opening(dialogue, terms.max_buffer)
+        self._registry = Registry(self._winreg)
+        self._over: TargetError | None = None
+        self._closed = False
+
+    @property
+    def collector(self) -> Collector:
+        """Which collector this is."""
+        return Collector("smb", scanner.__version__)
+
+    def registry(self, queries: Sequence[KeyQuery]) -> Iterator[KeyAnswer]:
+        """Answer each query.  Raises :class:`TargetError` when the conversation is over."""
+        for query in queries:
+            with self._stage("registry", query.key):
+                answer = self._registry.answer(query)
+            yield answer
+
+    def directories(self, paths: Sequence[str]) -> Iterator[DirectoryAnswer]:
+        """List each directory.  Raises :class:`TargetError` when the conversation is over."""
+        for path in paths:
+            entries = Entries()
+            try:
+                with self._stage("directories", path):
+                    answer = self._directory(path, entries)
+            except TargetError as error:
+                if entries.found:
+                    refusal = Refusal(error.code, error.message, error.advice)
+                    yield DirectoryAnswer(path, Listing.PARTIAL, tuple(entries.found), refusal)
+                raise
+            yield answer
+
+    def images(self, paths: Sequence[str]) -> Iterator[ImageAnswer]:
+        """Read each executable.  Raises :class:`TargetError` when the conversation is over."""
+        for path in paths:
+            with self._stage("files", path):
+                answer = self._image(path)
+            yield answer
+
+    def notes(self) -> Iterable[Refusal]:
+        """What is worth knowing about the logon."""
+        if self._terms.signing_required and self._terms.challenge is not None:
+            yield Refusal(
+                "signing-unproven",
+                "the host requires signing; without extended security its checks could not be tried out",
+            )
+
+    def close(self) -> None:
+        """Say goodbye if that is possible, and end the connection."""
+        if not self._closed and self._over is None:
+            with contextlib.suppress(LostError, DeniedError):
+                self._dialogue.hurry(_FAREWELL_SECONDS)
+                self._registry.close()
+                self._dialogue.ask(Command.LOGOFF_ANDX, NO_ANDX)
+        self._closed = True
+        self._dialogue.drop()
+
+    @contextlib.contextmanager
+    def _stage(self, stage: str, subject: str) -> Iterator[None]:
+        """Turn the end of the conversation into an error that says where it was; it stays ended."""
+        if self._over is not None:
+            raise self._over
+        try:
+            yield
+        except LostError as error:
+            self._dialogue.drop()
+            self._over = _target_error(error, stage, subject)
+            raise self._over from error
+
+    def _winreg(self) -> Pipe:
+        return Pipe(self._dialogue, self._opening, self._shares.tree(PIPES), winreg.INTERFACE)
+
+    def _directory(self, path: str, entries: Entries) -> DirectoryAnswer:
+        try:
+            share, inside = locate(path)
+            list_directory(self._dialogue, self._shares.tree(share), inside, entries)
+        except DeniedError as error:
+            if error.fault.absent and not entries.found:
+                return DirectoryAnswer(path, Listing.ABSENT)
+            status = Listing.PARTIAL if entries.found else Listing.UNREADABLE
+            return DirectoryAnswer(path, status, tuple(entries.found), error.refusal)
+        if entries.odd:
+            return DirectoryAnswer(
+                path, Listing.PARTIAL, tuple(entries.found), DeniedError(faults.ODD_NAMES).refusal
+            )
+        return DirectoryAnswer(path, Listing.LISTED, tuple(entries.found))
+
+    def _image(self, path: str) -> ImageAnswer:
+        try:
+            return self._read_image(path)
+        except DeniedError as error:
+            status = Observation.ABSENT if error.fault.absent else Observation.UNREADABLE
+            return ImageAnswer(path, status, refusal=None if error.fault.absent else error.refusal)
+        except ImageError as error:
+            image: ImageFacts | None = error.image if isinstance(error, DamagedImageError) else None
+            refusal = Refusal(
+                "damaged", f"the executable is damaged: {error}", "Compare it with the original."
+            )
+            return ImageAnswer(path, Observation.PRESENT, image, refusal)
+
+    def _read_image(self, path: str) -> ImageAnswer:
+        share, inside = locate(path)
+        tree = self._shares.tree(share)
+        handle = self._opening.open(tree, inside, Access.FILE)
+        try:
+            image = read_image(lambda offset, length: self._opening.read(tree, handle, offset, length))
+        finally:
+            with contextlib.suppress(DeniedError):
+                self._opening.close(tree, handle)
+        return ImageAnswer(path, Observation.PRESENT, image)
+
+
+def _target_error(error: LostError | DeniedError, stage: str, subject: str) -> TargetError:
+    """The error for the operator: one line of cause, one sentence of advice."""
+    advice = error.fault.advice
+    if stage == "negotiate" and error.fault is faults.RESET:
+        advice = faults.CLOSED_AT_ONCE
+    message = error.message if isinstance(error, LostError) else error.refusal.message
+    return TargetError(
+        message[:1].upper() + message[1:] + ".", advice, code=error.fault.code, stage=stage, subject=subject
+    )

@@ -1,0 +1,134 @@
+"""The remote registry: the calls that read ([MS-RRP] 3.1.5), and no others."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from enum import IntEnum
+
+from scanner.collect.smb import faults, ndr
+from scanner.collect.smb.faults import DeniedError
+from scanner.collect.smb.rpc import Interface, Pipe
+
+INTERFACE = Interface("winreg", uuid.UUID("338cd001-2244-31f1-aaaa-900038001003"), 1)
+
+KEY_READ = 0x20019
+"""The only right that is ever asked for: query, enumerate, notify, read the permissions."""
+
+MAX_DATA = 1 << 16
+"""Bytes taken of one value."""
+
+_FIRST_DATA = 4096
+_NAME_ROOM = 512
+_HANDLE = 20
+_MORE_DATA = 234
+_NO_MORE_ITEMS = 259
+
+
+class Operation(IntEnum):
+    """Operation numbers ([MS-RRP] 3.1.5)."""
+
+    OPEN_LOCAL_MACHINE = 2
+    CLOSE_KEY = 5
+    ENUM_KEY = 9
+    ENUM_VALUE = 10
+    OPEN_KEY = 15
+    QUERY_VALUE = 17
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value as stored: its name, its type (``REG_…`` number) and its data."""
+
+    name: str
+    kind: int
+    data: bytes
+
+
+class RemoteRegistry:
+    """The calls, one by one.  Raises :class:`DeniedError` with the host's error, and :class:`LostError`."""
+
+    def __init__(self, pipe: Pipe) -> None:
+        self._pipe = pipe
+
+    def local_machine(self) -> bytes:
+        """Open HKEY_LOCAL_MACHINE."""
+        answer = self._call(Operation.OPEN_LOCAL_MACHINE, ndr.NULL + ndr.number(KEY_READ))
+        return _handle(answer)
+
+    def open(self, parent: bytes, path: str) -> bytes:
+        """Open a key by its path below another."""
+        stub = parent + ndr.string(path) + ndr.number(0) + ndr.number(KEY_READ)
+        return _handle(self._call(Operation.OPEN_KEY, stub))
+
+    def close(self, key: bytes) -> None:
+        """Close a key."""
+        self._call(Operation.CLOSE_KEY, key)
+
+    def subkey(self, key: bytes, index: int) -> str | None:
+        """The name of a subkey; None after the last."""
+        room = ndr.room_for_string(_NAME_ROOM)
+        stub = key + ndr.number(index) + room + ndr.pointed(room) + ndr.NULL
+        answer = self._call(Operation.ENUM_KEY, stub, also=(_NO_MORE_ITEMS,))
+        return answer.string() if answer.code() == 0 else None
+
+    def value(self, key: bytes, name: str) -> Value:
+        """The value of this name."""
+        answer = self._sized(Operation.QUERY_VALUE, key + ndr.string(name))
+        if answer is None:
+            raise DeniedError(faults.WIN32[2], 2)
+        return _value(answer, name)
+
+    def value_at(self, key: bytes, index: int) -> Value | None:
+        """The value at a place in the key's order; None after the last."""
+        stub = key + ndr.number(index) + ndr.room_for_string(_NAME_ROOM)
+        answer = self._sized(Operation.ENUM_VALUE, stub)
+        return None if answer is None else _value(answer, answer.string())
+
+    def _sized(self, operation: Operation, stub: bytes) -> ndr.Answer | None:
+        """Ask with little room, and once more with as much as the host says; None after the last value."""
+        answer = self._call(operation, stub + _room(_FIRST_DATA), also=(_MORE_DATA, _NO_MORE_ITEMS))
+        if answer.code() == _MORE_DATA:
+            wanted = _wanted(answer, operation)
+            if not _FIRST_DATA < wanted <= MAX_DATA:
+                raise DeniedError(faults.WIN32[_MORE_DATA], _MORE_DATA)
+            answer = self._call(operation, stub + _room(wanted), also=(_NO_MORE_ITEMS,))
+        return None if answer.code() == _NO_MORE_ITEMS else answer
+
+    def _call(self, operation: Operation, stub: bytes, also: tuple[int, ...] = ()) -> ndr.Answer:
+        answer = ndr.Answer(self._pipe.call(operation, stub))
+        code = answer.code()
+        if code and code not in also:
+            raise DeniedError(faults.by_win32(code), code)
+        return answer
+
+
+def _handle(answer: ndr.Answer) -> bytes:
+    return answer.take(_HANDLE)
+
+
+def _room(length: int) -> bytes:
+    """Type, data, size and length as the question has them: empty, with this much room."""
+    return b"".join(
+        (
+            ndr.pointed(ndr.number(0)),
+            ndr.room_for_bytes(length),
+            ndr.pointed(ndr.number(length)),
+            ndr.pointed(ndr.number(0)),
+        )
+    )
+
+
+def _wanted(answer: ndr.Answer, operation: Operation) -> int:
+    """How much room the value needs, by the host's word."""
+    if operation is Operation.ENUM_VALUE:
+        answer.string()
+    answer.pointed_number()
+    answer.pointed_bytes()
+    return answer.pointed_number() or 0
+
+
+def _value(answer: ndr.Answer, name: str) -> Value:
+    kind = answer.pointed_number()
+    data = answer.pointed_bytes()
+    return Value(name, kind or 0, data or b"")

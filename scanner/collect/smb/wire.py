@@ -1,0 +1,158 @@
+"""The NetBIOS session service: one TCP connection carrying framed messages, under a deadline.
+
+Session request, its answers, keep-alives and framing: RFC 1001, section 16, and RFC 1002,
+section 4.3.  Port 445 frames alike but has no session request ([MS-SMB] 2.1).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import struct
+from collections.abc import Sequence
+
+from impacket import nmb
+
+from scanner.collect.smb import faults
+from scanner.collect.smb.deadline import Deadline, DeadlineError
+from scanner.collect.smb.faults import LostError
+
+SESSION_PORT = 139
+DIRECT_PORT = 445
+
+ANY_SERVER = "*SMBSERVER"
+"""The name under which every server since Windows NT 4.0 listens, whatever its own."""
+
+OUR_NAME = "HOTFIXSCAN"
+"""The calling name: what the host sees in its list of sessions."""
+
+MAX_MESSAGE = 0x1FFFF
+"""Longest message in bytes: 17 bits of length (RFC 1002, 4.3.1)."""
+
+_MESSAGE, _REQUEST, _POSITIVE, _NEGATIVE, _RETARGET, _KEEP_ALIVE = 0x00, 0x81, 0x82, 0x83, 0x84, 0x85
+_SERVER, _WORKSTATION = 0x20, 0x00  # sixteenth byte of a NetBIOS name: what it names
+
+
+class Wire:
+    """A connection that carries whole messages.  Raises :class:`~scanner.collect.smb.faults.LostError`."""
+
+    def __init__(self, connection: socket.socket, deadline: Deadline) -> None:
+        self._socket = connection
+        self.deadline = deadline
+
+    def send(self, message: bytes) -> None:
+        """Send one message."""
+        self._send(_MESSAGE, message)
+
+    def receive(self) -> bytes:
+        """The next message; keep-alives are skipped."""
+        kind, message = self._receive()
+        if kind != _MESSAGE:
+            raise LostError(faults.GARBAGE, f"NetBIOS packet of type 0x{kind:02X}")
+        return message
+
+    def request_session(self, called: str) -> None:
+        """Ask for a session with the server that goes by this NetBIOS name."""
+        names = nmb.encode_name(called.upper(), _SERVER, "") + nmb.encode_name(OUR_NAME, _WORKSTATION, "")
+        self._send(_REQUEST, names)
+        kind, body = self._receive()
+        if kind == _POSITIVE:
+            return
+        if kind == _NEGATIVE:
+            code = body[0] if body else 0x8F
+            raise LostError(faults.NETBIOS.get(code, faults.NETBIOS[0x8F]), f"{called}, code 0x{code:02X}")
+        if kind == _RETARGET and len(body) >= 6:
+            raise LostError(faults.NETBIOS_RETARGET, f"to {socket.inet_ntoa(body[:4])}")
+        raise LostError(faults.GARBAGE, f"NetBIOS packet of type 0x{kind:02X}")
+
+    def drop(self) -> None:
+        """Close the connection without a word; never raises and may be called twice."""
+        with contextlib.suppress(OSError):
+            self._socket.close()
+
+    def _send(self, kind: int, body: bytes) -> None:
+        try:
+            self._socket.settimeout(self.deadline.left())
+            self._socket.sendall(struct.pack(">I", kind << 24 | len(body)) + body)
+        except (TimeoutError, DeadlineError):
+            raise LostError(faults.TIMEOUT, f"{self.deadline.seconds:g} s") from None
+        except OSError as error:
+            raise LostError(faults.RESET, error.strerror or "") from error
+
+    def _receive(self) -> tuple[int, bytes]:
+        while True:
+            head = int.from_bytes(self._exactly(4))
+            kind, length = head >> 24, head & 0xFFFFFF
+            if length > MAX_MESSAGE:
+                raise LostError(faults.GARBAGE, f"a message of {length} bytes")
+            body = self._exactly(length)
+            if kind != _KEEP_ALIVE:
+                return kind, body
+
+    def _exactly(self, length: int) -> bytes:
+        parts = bytearray()
+        while len(parts) < length:
+            parts += self._some(length - len(parts))
+        return bytes(parts)
+
+    def _some(self, length: int) -> bytes:
+        try:
+            self._socket.settimeout(self.deadline.left())
+            part = self._socket.recv(length)
+        except (TimeoutError, DeadlineError):
+            raise LostError(faults.TIMEOUT, f"{self.deadline.seconds:g} s") from None
+        except OSError as error:
+            raise LostError(faults.RESET, error.strerror or "") from error
+        if not part:
+            raise LostError(faults.RESET, "connection closed")
+        return part
+
+
+def connect(address: str, ports: Sequence[int], deadline: Deadline) -> Wire:
+    """Connect to the first port that answers, with a NetBIOS session unless it is 445."""
+    failures: list[tuple[int, LostError]] = []
+    for index, port in enumerate(ports):
+        try:
+            return _session(_connection(address, port, deadline, share=len(ports) - index), port, deadline)
+        except LostError as error:
+            failures.append((port, error))
+            if error.fault is faults.UNKNOWN_NAME:
+                break
+    raise _summary(failures)
+
+
+def _summary(failures: list[tuple[int, LostError]]) -> LostError:
+    """One cause for all ports: the first port's, which is the one that Windows NT 4.0 has."""
+    first = failures[0][1]
+    if first.fault is faults.UNKNOWN_NAME:
+        return first
+    others = [f"port {port}: {error.message}" for port, error in failures[1:]]
+    own = f"port {failures[0][0]}" + (f", {first.detail}" if first.detail else "")
+    return LostError(first.fault, "; ".join([own, *others]))
+
+
+def _session(connection: socket.socket, port: int, deadline: Deadline) -> Wire:
+    wire = Wire(connection, deadline)
+    if port != DIRECT_PORT:
+        try:
+            wire.request_session(ANY_SERVER)
+        except LostError:
+            wire.drop()
+            raise
+    return wire
+
+
+def _connection(address: str, port: int, deadline: Deadline, share: int) -> socket.socket:
+    """``share``: for how many ports the time that is left must do."""
+    try:
+        connection = socket.create_connection((address, port), timeout=deadline.left() / share)
+    except (TimeoutError, DeadlineError):
+        raise LostError(faults.TIMEOUT) from None
+    except ConnectionRefusedError:
+        raise LostError(faults.REFUSED) from None
+    except (socket.gaierror, UnicodeError) as error:
+        raise LostError(faults.UNKNOWN_NAME, address) from error
+    except OSError as error:
+        raise LostError(faults.UNREACHABLE, error.strerror or "") from error
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return connection
