@@ -131,3 +131,32 @@ def _plain(value: Any) -> Any:
             return [_plain(item) for item in value]
         case _:
             return value
+
+
+def facts_json(one: Machine) -> bytes:
+    """The machine's facts as a document, without what was not collected, indented for readers."""
+    plain = _without_nulls(msgspec.to_builtins(one.facts))
+    return msgspec.json.format(msgspec.json.encode(plain), indent=2) + b"\n"
+
+
+def _without_nulls(value: Any) -> Any:
+    match value:
+        case dict():
+            return {key: _without_nulls(item) for key, item in value.items() if item is not None}
+        case list() | tuple():
+            return [_without_nulls(item) for item in value]
+        case _:
+            return value
+
+
+FLEET = Path(__file__).parents[1] / "examples" / "fleet"
+
+
+def write_fleet() -> None:
+    """Write the example fleet from its stories: ``python -m tests.machines``."""
+    for one in machines(HOSTS / "fleet"):
+        (FLEET / f"{one.name}.json").write_bytes(facts_json(one))
+
+
+if __name__ == "__main__":
+    write_fleet()

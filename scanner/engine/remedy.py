@@ -36,13 +36,15 @@ def remedy(one: Standing, verdict: Verdict, case: Case) -> Remedy | None:
 
 
 def _rollups(one: Standing, case: Case) -> list[Package]:
-    return [
+    """The rollups that contain the fix, those that contain the most first."""
+    rollups = [
         package
         for package in case.index.containing(one.article.id)
         if package.kind is PackageKind.ROLLUP
         and for_this_branch(package, case)
         and package.id != one.article.id
     ]
+    return sorted(rollups, key=lambda package: (-len(package.contains), package.id))
 
 
 def _first(one: Standing, case: Case, way: str) -> tuple[str, ...]:

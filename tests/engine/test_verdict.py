@@ -837,3 +837,11 @@ def test_a_service_pack_level_that_may_contain_it() -> None:
     found = finding(facts, TABLELESS, sp("SP5", "Q225095"))
     assert told(found) == ("undetermined", "low")
     assert found.reason == "SP5 contains it; whether this host is at that level is not known."
+
+
+def test_the_larger_rollup_comes_first() -> None:
+    small = srp(id="Q244599", registry_mark="Q244599", contains=("Q275020",))
+    large = srp(contains=("Q275020", "Q244599", "Q280119"))
+    found = finding(host(OLD), FIX, small, large)
+    assert found.remedy is not None
+    assert (found.remedy.install, found.remedy.alternatives) == (("Q299444",), ("Q244599", "Q275020"))

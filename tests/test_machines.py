@@ -1,0 +1,57 @@
+"""Every story machine is judged by the shipped rules and must be found to be what it is."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import pytest
+
+from scanner.catalog.load import load
+from scanner.engine.judge import PackIndex, index, judge
+from scanner.model.findings import Finding
+from scanner.shipped import shipped
+from tests.machines import FLEET, HOSTS, Machine, facts_json, machines
+
+STORIES = [*machines(HOSTS), *machines(HOSTS / "fleet")]
+
+
+@cache
+def rules() -> PackIndex:
+    return index(load([shipped("rules")]))
+
+
+def told(found: Finding) -> dict[str, Any]:
+    return {
+        "verdict": found.verdict.value,
+        "confidence": found.confidence.value,
+        "remarks": sorted(remark.value for remark in found.remarks),
+        "covered_by": list(found.covered_by),
+    }
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
+def test_the_scanner_finds_what_the_story_says(story: Machine) -> None:
+    findings = {one.rule: one for one in judge(story.facts, rules()).findings}
+    assert story.expect, "a story says what must be found"
+    for rule, wanted in story.expect.items():
+        wanted = {"verdict": wanted} if isinstance(wanted, str) else dict(wanted)
+        found = findings[rule]
+        settle = wanted.pop("settle", "")
+        assert settle in (found.settle or ""), rule
+        if "remarks" in wanted:
+            wanted["remarks"] = sorted(wanted["remarks"])
+        assert {key: told(found)[key] for key in wanted} == wanted, f"{rule}: {found.reason}"
+
+
+FLEET_STORIES = machines(HOSTS / "fleet")
+
+
+@pytest.mark.parametrize("story", FLEET_STORIES, ids=lambda story: story.name)
+def test_the_example_fleet_is_made_of_its_stories(story: Machine) -> None:
+    assert (FLEET / f"{story.name}.json").read_bytes() == facts_json(story)
+    assert story.story in (FLEET / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_example_fleet_is_eight_hosts() -> None:
+    assert len(FLEET_STORIES) == len(list(FLEET.glob("*.json"))) == 8
