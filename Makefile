@@ -1,0 +1,41 @@
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint types imports rules format bench-load wheel lab clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: ## set up and judge the example fleet
+	sh examples/demo
+
+test: ## set up and run all tests
+	sh tests/run
+
+check: ## everything that CI checks
+	bash .ci/run
+
+lint: ## ruff: style and errors
+	.venv/bin/ruff check . && .venv/bin/ruff format --check .
+
+types: ## mypy --strict
+	.venv/bin/mypy
+
+imports: ## which room may import which
+	.venv/bin/lint-imports
+
+rules: ## validate the rule pack
+	.venv/bin/hotfixscan rules validate
+
+format: ## format the code
+	.venv/bin/ruff format . && .venv/bin/ruff check --fix .
+
+bench-load: ## measure loading the rules and starting
+	.venv/bin/python -m benchmarks.load
+
+wheel: ## build a wheel into dist/
+	.venv/bin/python -m build --wheel --no-isolation
+
+lab: ## start the example lab (needs samba); set LAB_PASSWORD first
+	.venv/bin/python -m tests.lab up examples/lab.yaml
+
+clean: ## remove what was built
+	rm -rf .venv dist build reports .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
