@@ -114,7 +114,7 @@ def _write(place: Path, fact: FileFact, how: ExtraFile | None) -> None:
 
 def _image(fact: FileFact, how: ExtraFile) -> pe.Image:
     size = how.size if how.size is not None else fact.size
-    kind = how.format or ("pe" if fact.version or fact.machine or fact.linked else "raw")
+    kind = how.format or ("pe" if fact.machine or fact.linked or _version(fact) else "raw")
     match kind:
         case "raw":
             content = (how.content or "").encode()
@@ -137,18 +137,21 @@ def _image(fact: FileFact, how: ExtraFile) -> pe.Image:
 
 
 def _version(fact: FileFact) -> VersionInfo | None:
-    if fact.version is None:
-        if fact.description or fact.original_name:
-            raise LabError("a file without a version has no description and no original name")
+    """The version resource; one without a binary version where only other parts of it are known."""
+    if not (fact.version or fact.description or fact.original_name or fact.language):
         return None
-    version = file_version(fact.version)
     return VersionInfo(
-        (version.major, version.minor, version.build, version.revision),
+        _words(fact.version) if fact.version else None,
         description=fact.description,
         original_name=fact.original_name,
         language=int(fact.language or "0409", 16),
         file_type=3 if fact.path.casefold().endswith(".sys") else 2,
     )
+
+
+def _words(text: str) -> tuple[int, int, int, int]:
+    version = file_version(text)
+    return version.major, version.minor, version.build, version.revision
 
 
 def _nanoseconds(moment: dt.datetime) -> int:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from scanner.model.facts import HostFacts, RegistryData, SystemFacts
-from tests.lab.description import HostDescription, TypedValue
+from scanner.model.facts import HostFacts, Listing, RegistryData, SystemFacts
+from tests.lab.description import HostDescription, RegistryFault, TypedValue
 from tests.lab.errors import LabError
 from tests.lab.registry import Registry, Value, ValueType, multi_sz, terminated, value
 
 CURRENT_VERSION = "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
 """Q153407."""
+HOTFIXES = f"{CURRENT_VERSION}\\Hotfix"
+"""Q184305, Q238552."""
 CONTROL = "HKLM\\SYSTEM\\CurrentControlSet\\Control"
 SESSION_MANAGER = f"{CONTROL}\\Session Manager"
 
@@ -32,28 +34,41 @@ def registry_of(host: HostDescription) -> Registry:
     return registry
 
 
+def registry_faults_of(host: HostDescription) -> tuple[RegistryFault, ...]:
+    """What fails when the registry is read: as described, and where the facts say that it could not be."""
+    faults = list(host.faults.registry)
+    if host.faults.winreg == "broken":
+        faults.append(RegistryFault("break", opnum=2))
+    if host.facts is not None and host.facts.hotfixes_status is Listing.UNREADABLE:
+        faults.append(RegistryFault(key=HOTFIXES))
+    return tuple(faults)
+
+
 def _dress(registry: Registry, facts: HostFacts) -> None:
     for path, name, data in _system_values(facts.system):
         registry.fill({path: {name: data}})
-    hotfixes = f"{CURRENT_VERSION}\\Hotfix"
-    registry.key(hotfixes)
+    if facts.hotfixes_status is not Listing.ABSENT:
+        registry.key(HOTFIXES)
     for hotfix in facts.hotfixes or ():
         mark = {} if hotfix.installed is None else {"Installed": int(hotfix.installed)}
-        registry.fill({hotfix.key or f"{hotfixes}\\{hotfix.id}": mark | hotfix.values})
+        registry.fill({hotfix.key or f"{HOTFIXES}\\{hotfix.id}": mark | hotfix.values})
     registry.fill(facts.registry or {})
     if facts.pending_renames:
         _put_pending_renames(registry, facts.pending_renames)
 
 
 def _system_values(system: SystemFacts) -> Iterator[tuple[str, str, RegistryData]]:
-    """Key, name and data of every value that the profile is read from."""
+    """Key, name and data of every value that the profile is read from.
+
+    Without a service pack there is no CSDVersion, and on ordinary editions no ProductSuite (Q152078).
+    """
     yield CURRENT_VERSION, "CurrentVersion", system.version
     yield CURRENT_VERSION, "CurrentBuildNumber", None if system.build is None else str(system.build)
     yield CURRENT_VERSION, "CurrentType", system.current_type
-    yield CURRENT_VERSION, "CSDVersion", system.csd_version
+    yield CURRENT_VERSION, "CSDVersion", system.csd_version or None
     yield CURRENT_VERSION, "SystemRoot", system.system_root
     yield CURRENT_VERSION, "SoftwareType", "SYSTEM"
-    suites = None if system.product_suites is None else list(system.product_suites)
+    suites = list(system.product_suites) if system.product_suites else None
     yield f"{CONTROL}\\ProductOptions", "ProductType", system.product_type
     yield f"{CONTROL}\\ProductOptions", "ProductSuite", suites
     processor = _PROCESSORS.get(system.architecture or "", system.architecture)

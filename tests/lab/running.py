@@ -17,8 +17,9 @@ import msgspec
 from tests.lab import audit
 from tests.lab.description import Account, HostDescription
 from tests.lab.errors import LabError
+from tests.lab.front import Front, Traffic
 from tests.lab.machine_files import ADMIN, Disks, dress
-from tests.lab.machine_registry import registry_of
+from tests.lab.machine_registry import registry_faults_of, registry_of
 from tests.lab.registry import Registry
 from tests.lab.registry_server import RegistryServer, Served
 from tests.lab.server import Smbd, find_smbd
@@ -44,6 +45,13 @@ class Host:
     description: HostDescription
     disks: Disks
     registry: Registry
+    front: Front | None = None
+
+    @property
+    def traffic(self) -> Traffic:
+        """What has passed through the host's front door so far."""
+        assert self.front is not None, f"{self.name} is down"
+        return self.front.traffic
 
     @property
     def account(self) -> Account:
@@ -98,33 +106,37 @@ def lab(
 def _start(
     running: Lab, folder: Path, group: list[HostDescription], port: int | None, ending: contextlib.ExitStack
 ) -> None:
-    first = group[0]
-    disks = {host.name: dress(folder / "hosts" / str(host.address), host) for host in group}
-    registries = {host.name: registry_of(host) for host in group}
+    """Dress the hosts of a group and let one smbd play them, behind a front door for each."""
     at = port or _usual_port([str(host.address) for host in group])
-    if not first.faults.down:
-        server = Smbd(
-            folder,
-            [str(host.address) for host in group],
-            at,
-            first.speaks,
-            first.accounts,
-            *_shares(group, disks),
-        )
-        if first.faults.winreg is None:
-            served = {
-                str(host.address): Served(registries[host.name], host.faults.registry) for host in group
-            }
-            pipe = RegistryServer(server.pipes / "winreg", served)
-            ending.callback(pipe.close)
-            running.registries.append(pipe)
-        server.start()
+    fronts: dict[str, Front] = {}
+    machines = {
+        host.name: (dress(folder / "hosts" / str(host.address), host), registry_of(host)) for host in group
+    }
+    if not group[0].faults.down:
+        server = _server(folder, group, {name: disks for name, (disks, _) in machines.items()})
+        served = {
+            str(host.address): Served(machines[host.name][1], registry_faults_of(host)) for host in group
+        }
+        if group[0].faults.winreg != "absent":
+            running.registries.append(RegistryServer(server.pipes / "winreg", served))
+            ending.callback(running.registries[-1].close)
         ending.callback(server.stop)
+        server.start()
         running.servers.append(server)
+        for host in group:
+            fronts[host.name] = Front(str(host.address), at, server.port, host.speaks, host.faults.wire)
+            ending.callback(fronts[host.name].close)
     for host in group:
+        disks, registry = machines[host.name]
         running.hosts[host.name] = Host(
-            host.name, str(host.address), at, host, disks[host.name], registries[host.name]
+            host.name, str(host.address), at, host, disks, registry, fronts.get(host.name)
         )
+
+
+def _server(folder: Path, group: list[HostDescription], disks: dict[str, Disks]) -> Smbd:
+    first, addresses = group[0], [str(host.address) for host in group]
+    shares, denied = _shares(group, disks)
+    return Smbd(folder, addresses, _high_port(addresses), first.speaks, first.accounts, shares, denied)
 
 
 def _shares(group: list[HostDescription], disks: dict[str, Disks]) -> tuple[dict[str, str], list[str]]:
@@ -169,12 +181,15 @@ def _free_address(port: int | None) -> str:
 
 def _usual_port(addresses: list[str]) -> int:
     """139 where this user may listen there, else a high port that is free at every address."""
-    if os.getuid() == 0:
-        return SMB_PORT
+    return SMB_PORT if os.getuid() == 0 else _high_port(addresses)
+
+
+def _high_port(addresses: list[str]) -> int:
+    """A port above the privileged ones that is free at every address."""
     for port in random.sample(_HIGH_PORTS, 100):
         if all(_free(address, port) for address in addresses):
             return port
-    raise LabError("no free port found: name one")
+    raise LabError("no free port found between 20000 and 32000")
 
 
 def _free(address: str, port: int) -> bool:
