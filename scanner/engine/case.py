@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scanner.engine.comparison import Setting
+from scanner.engine.evidence import Known
 from scanner.engine.index import PackIndex
 from scanner.engine.observed import Observed, observed
 from scanner.engine.profile import host_profile
@@ -40,9 +41,9 @@ def case(facts: HostFacts, index: PackIndex) -> Case:
     coherences = {
         name: coherence(group, seen, setting) for name, group in sorted(index.coherent_sets.items())
     }
-    strengths = _strengths(coherences, seen)
+    known = Known(_strengths(coherences, seen), index.builds)
     standings = {
-        article.id: standing(article, seen, profile, index.pack.locations, strengths)
+        article.id: standing(article, seen, profile, index.pack.locations, known)
         for article in index.pack.articles
     }
     return Case(index, seen, profile, coherences, standings)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scanner.engine.comparison import Match, Setting, compare, same_line
 from scanner.engine.observed import Observed, parent
 from scanner.engine.selection import Requirement
+from scanner.engine.shipments import Shipment, shipped_by
 from scanner.engine.strength import row_strength
 from scanner.model.articles import FileRow
 from scanner.model.coherence import Strength
@@ -36,6 +37,18 @@ class Weighed:
     pending: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known beside the one file: strengths told of security files, and every listed build.
+
+    ``strengths`` goes by folded path on the host and chooses between 56- and 128-bit rows;
+    ``builds`` by lower-case file name.
+    """
+
+    strengths: Mapping[str, Strength]
+    builds: Mapping[str, tuple[Shipment, ...]]
+
+
 _HOLDS = {
     Comparison.SAME: Truth.YES,
     Comparison.LATER: Truth.YES,
@@ -57,18 +70,14 @@ def weigh(
     requirement: Requirement,
     seen: Observed,
     setting: Setting,
-    strengths: Mapping[str, Strength],
+    known: Known,
 ) -> Weighed:
-    """Look at every documented place of the file and report the worst copy (Q232449).
-
-    ``strengths`` are the classes of security files told by themselves, by folded path;
-    they choose between 56- and 128-bit rows.
-    """
+    """Look at every documented place of the file and report the worst copy (Q232449)."""
     files = [(place, seen.file(place)) for place in requirement.places]
     present = [(place, file) for place, file in files if file.status is Observation.PRESENT]
     if not present:
         return _without_file(requirement, files)
-    weighed = [_compared(requirement, place, file, seen, setting, strengths) for place, file in present]
+    weighed = [_compared(requirement, place, file, seen, setting, known) for place, file in present]
     return min(weighed, key=lambda one: _WORST_FIRST[one.evidence.comparison])
 
 
@@ -99,16 +108,38 @@ def _compared(
     file: FileFact,
     seen: Observed,
     setting: Setting,
-    strengths: Mapping[str, Strength],
+    known: Known,
 ) -> Weighed:
-    rows = _alternatives(requirement.rows, file, strengths.get(seen.located(place) or ""))
+    rows = _alternatives(requirement.rows, file, known.strengths.get(seen.located(place) or ""))
     row, match = _agreed([(row, compare(file, row, setting)) for row in rows])
+    origins = shipped_by(file, known.builds.get(requirement.name.casefold(), ()), setting)
+    match = _known_build(match, row, tuple(one for one in origins if one.row not in requirement.rows))
     evidence = Evidence(
-        EvidenceKind.FILE, file.path, expected(row), described(file), match.comparison, _sources((row,))
+        EvidenceKind.FILE,
+        file.path,
+        expected(row),
+        {**described(file), **_shippers(origins)},
+        match.comparison,
+        _sources((row,)),
     )
     holds = _HOLDS[match.comparison]
     pending = seen.rename_pending(place)
     return Weighed(requirement, file.status, holds, evidence, file, match, row, pending)
+
+
+def _known_build(match: Match, row: FileRow, origins: tuple[Shipment, ...]) -> Match:
+    """A later date alone may be a copy's; that of a build listed elsewhere is that build's."""
+    later = [one for one in origins if one.row.date and row.date and one.row.date > row.date]
+    if match.comparison is not Comparison.LATER or match.confidence is not Confidence.LOW or not later:
+        return match
+    because = f"its size and date are those of the later build in {later[0].source}"
+    return replace(match, confidence=Confidence.MEDIUM, because=because)
+
+
+def _shippers(origins: tuple[Shipment, ...]) -> Attributes:
+    """The sources that list exactly this build, for the evidence."""
+    names = list(dict.fromkeys(one.source for one in origins))
+    return {"shipped_by": ", ".join(names[:6]) + (" …" if len(names) > 6 else "")} if names else {}
 
 
 def _alternatives(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from scanner.engine.shipments import Shipment, shipments
 from scanner.model.articles import Article
 from scanner.model.coherence import CoherentSet
 from scanner.model.identifiers import article_id
@@ -19,7 +20,8 @@ class PackIndex:
     ``containers`` maps an article to the packages that contain it, by the package's list,
     by the article's own claim, or by its ``rollups``; an exclusion overrules all three.
     ``described`` maps an article to the package that it describes; ``superseding`` to the
-    articles that say of themselves that they replace it.
+    articles that say of themselves that they replace it.  ``builds`` are all listed builds
+    by lower-case installed name.
     """
 
     pack: RulePack
@@ -29,6 +31,7 @@ class PackIndex:
     described: dict[str, Package]
     coherent_sets: dict[str, CoherentSet]
     superseding: dict[str, frozenset[str]]
+    builds: dict[str, tuple[Shipment, ...]]
 
     def containing(self, article: str) -> tuple[Package, ...]:
         """The packages that contain an article, in the order of their ids."""
@@ -46,6 +49,7 @@ def index(pack: RulePack) -> PackIndex:
         described=_described(pack),
         coherent_sets={group.id: group for group in pack.coherent_sets},
         superseding=_superseding(pack),
+        builds=shipments(pack),
     )
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from scanner.engine.applicability import Applicability, applicability
 from scanner.engine.comparison import Setting
-from scanner.engine.evidence import Weighed, weigh
+from scanner.engine.evidence import Known, Weighed, weigh
 from scanner.engine.languages import language_name
 from scanner.engine.observed import Observed
 from scanner.engine.selection import Selection, select
 from scanner.model.articles import Article
-from scanner.model.coherence import Strength
 from scanner.model.facts import Observation
 from scanner.model.findings import Comparison, Evidence, EvidenceKind
 from scanner.model.logic import Truth
@@ -53,7 +51,7 @@ def standing(
     seen: Observed,
     profile: HostProfile,
     locations: dict[str, tuple[str, ...]],
-    strengths: Mapping[str, Strength],
+    known: Known,
 ) -> Standing:
     """Weigh the article's files and its mark."""
     applies = applicability(article, profile)
@@ -62,7 +60,7 @@ def standing(
         weighed: tuple[Weighed, ...] = ()
     else:
         selection = select(article, profile, locations)
-        weighed = _weighed(selection, seen, profile, strengths)
+        weighed = _weighed(selection, seen, profile, known)
     registered = seen.registered(marks(article))
     return Standing(
         article, applies, selection, weighed, _state(weighed, selection), registered, _registry(article, seen)
@@ -74,13 +72,11 @@ def marks(article: Article) -> tuple[str, ...]:
     return article.registry_marks or (article.id,)
 
 
-def _weighed(
-    selection: Selection, seen: Observed, profile: HostProfile, strengths: Mapping[str, Strength]
-) -> tuple[Weighed, ...]:
+def _weighed(selection: Selection, seen: Observed, profile: HostProfile, known: Known) -> tuple[Weighed, ...]:
     weighed = []
     for requirement in selection.requirements:
         setting = Setting(same_language(profile, requirement.language), profile.time_zone_bias_minutes)
-        weighed.append(weigh(requirement, seen, setting, strengths))
+        weighed.append(weigh(requirement, seen, setting, known))
     return tuple(weighed)
 
 

@@ -845,3 +845,33 @@ def test_the_larger_rollup_comes_first() -> None:
     found = finding(host(OLD), FIX, small, large)
     assert found.remedy is not None
     assert (found.remedy.install, found.remedy.alternatives) == (("Q299444",), ("Q244599", "Q275020"))
+
+
+LATER_BUILD = article(
+    row("Schannel.dll", size=154384, date="2000-01-26", platform=Platform.X86), id="Q249863"
+)
+EARLIER_BUILD = article(
+    row("Schannel.dll", size=154384, date="1999-12-14", platform=Platform.X86), id="Q249197"
+)
+
+
+def test_a_later_date_that_is_a_known_builds_is_no_copys() -> None:
+    """One size, six weeks apart: the rollup's Schannel.dll against an earlier fix's."""
+    seen = host(file("System32\\schannel.dll", size=154384, modified="2000-01-26T18:15:00"))
+    alone = finding(seen, EARLIER_BUILD)
+    assert told(alone) == ("installed", "low")
+    together = finding(seen, EARLIER_BUILD, LATER_BUILD)
+    assert told(together) == ("installed", "medium")
+    assert "those of the later build in Q249863" in together.reason
+    assert together.evidence[0].observed["shipped_by"] == "Q249863"
+
+
+def test_evidence_names_who_shipped_the_file() -> None:
+    manifest = sp(
+        "SP5", file_sets=(FileSet("Windows NT 4.0", files=(row("Rdr.sys", size=264944, date="1999-04-29"),)),)
+    )
+    seen = host(file("System32\\drivers\\rdr.sys", size=264944, modified="1999-04-29T12:04:00"))
+    assert finding(seen, FIX, manifest).evidence[0].observed["shipped_by"] == "SP5"
+    many = [article(rdr(), id=f"Q27502{digit}") for digit in range(8)]
+    shown = finding(host(rdr_file()), *many).evidence[0].observed["shipped_by"]
+    assert shown == "Q275020, Q275021, Q275022, Q275023, Q275024, Q275025 …"
