@@ -37,7 +37,7 @@ class LostError(Exception):
     @property
     def message(self) -> str:
         """The cause in one line."""
-        return f"{self.fault.message} ({self.detail})" if self.detail else self.fault.message
+        return _sentence(self.fault.message, self.detail)
 
 
 class DeniedError(Exception):
@@ -49,10 +49,18 @@ class DeniedError(Exception):
         self.status = status
 
     @property
+    def message(self) -> str:
+        """The cause in one line, with the server's own code."""
+        return _sentence(self.fault.message, f"0x{self.status:X}" if self.status else "")
+
+    @property
     def refusal(self) -> Refusal:
         """The error as an answer carries it."""
-        code = f" (0x{self.status:X})" if self.status else ""
-        return Refusal(self.fault.code, self.fault.message + code, self.fault.advice)
+        return Refusal(self.fault.code, self.message, self.fault.advice)
+
+
+def _sentence(message: str, detail: str) -> str:
+    return message[:1].upper() + message[1:] + (f" ({detail})." if detail else ".")
 
 
 def _lost(code: str, message: str, advice: str) -> Fault:

@@ -115,7 +115,7 @@ class SmbSession:
         if self._terms.signing_required and self._terms.challenge is not None:
             yield Refusal(
                 "signing-unproven",
-                "the host requires signing; without extended security its checks could not be tried out",
+                "The host requires signing; without extended security only our side of it is done.",
             )
 
     def close(self) -> None:
@@ -167,7 +167,7 @@ class SmbSession:
         except ImageError as error:
             image: ImageFacts | None = error.image if isinstance(error, DamagedImageError) else None
             refusal = Refusal(
-                "damaged", f"the executable is damaged: {error}", "Compare it with the original."
+                "damaged", f"The executable is damaged: {error}.", "Compare it with the original."
             )
             return ImageAnswer(path, Observation.PRESENT, image, refusal)
 
@@ -188,7 +188,4 @@ def _target_error(error: LostError | DeniedError, stage: str, subject: str) -> T
     advice = error.fault.advice
     if stage == "negotiate" and error.fault is faults.RESET:
         advice = faults.CLOSED_AT_ONCE
-    message = error.message if isinstance(error, LostError) else error.refusal.message
-    return TargetError(
-        message[:1].upper() + message[1:] + ".", advice, code=error.fault.code, stage=stage, subject=subject
-    )
+    return TargetError(error.message, advice, code=error.fault.code, stage=stage, subject=subject)

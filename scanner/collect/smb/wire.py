@@ -126,8 +126,10 @@ def _summary(failures: list[tuple[int, LostError]]) -> LostError:
     first = failures[0][1]
     if first.fault is faults.UNKNOWN_NAME:
         return first
-    others = [f"port {port}: {error.message}" for port, error in failures[1:]]
-    own = f"port {failures[0][0]}" + (f", {first.detail}" if first.detail else "")
+    alike = [str(other) for other, error in failures if error.message == first.message]
+    ports = f"port{'s' if len(alike) > 1 else ''} {' and '.join(alike)}"
+    own = f"{ports}, {first.detail}" if first.detail else ports
+    others = [f"port {at}: {error.fault.message}" for at, error in failures if error.message != first.message]
     return LostError(first.fault, "; ".join([own, *others]))
 
 

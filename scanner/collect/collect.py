@@ -1,0 +1,54 @@
+"""Collecting: from a target to its facts, by the collector that its scheme names."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from scanner.collect.gather import gather, unreachable
+from scanner.collect.interface import Session
+from scanner.collect.plan import CollectionPlan
+from scanner.collect.smb.session import open_session
+from scanner.model.errors import OperatorError, TargetError
+from scanner.model.facts import HostFacts
+from scanner.model.targets import Credential, Scheme, Target
+
+Clock = Callable[[], float]
+Opener = Callable[[Target, Credential, float, Clock], Session]
+"""Opens a session: target, credential, seconds for all of it, and the clock that counts them."""
+
+COLLECTORS: dict[Scheme, Opener] = {
+    Scheme.SMB: open_session,
+}
+"""The ways in that there are."""
+
+
+def collect(
+    target: Target,
+    credential: Credential,
+    plan: CollectionPlan,
+    timeout: float,
+    now: datetime,
+    clock: Clock = time.monotonic,
+) -> HostFacts:
+    """Collect the facts of one host; a host that does not let us in gives facts that say why.
+
+    ``timeout`` is in seconds, for the whole host; ``now`` the time of collection that the
+    facts state.  Raises :class:`OperatorError` when there is no collector for the target's
+    scheme or the credential cannot be used with it.
+    """
+    opener = COLLECTORS.get(target.scheme)
+    if opener is None:
+        raise OperatorError(
+            f"{target}: targets of the kind {target.scheme.value!r} cannot be collected yet.",
+            f"Available are: {', '.join(scheme.value for scheme in COLLECTORS)}.",
+        )
+    try:
+        session = opener(target, credential, timeout, clock)
+    except TargetError as error:
+        return unreachable(target, error, now)
+    try:
+        return gather(session, plan, target, now)
+    finally:
+        session.close()

@@ -1,0 +1,78 @@
+"""From directory listings and image answers to facts about files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from scanner.collect.interface import DirectoryAnswer, ImageAnswer
+from scanner.collect.plan import SYSTEM_ROOT
+from scanner.model.facts import DirectoryFact, FileFact, Observation
+
+
+def as_spelled(path: str, system_root: str | None) -> str:
+    """A path of the plan as the host spells it, once it is known where Windows is."""
+    if system_root is None or not path.casefold().startswith(SYSTEM_ROOT.casefold()):
+        return path
+    return system_root.rstrip("\\") + path[len(SYSTEM_ROOT) :]
+
+
+def directory_fact(answer: DirectoryAnswer, system_root: str | None) -> DirectoryFact:
+    """What is known of a directory itself."""
+    return DirectoryFact(as_spelled(answer.path, system_root), answer.status)
+
+
+def wanted_images(answers: Iterable[DirectoryAnswer], names: frozenset[str]) -> Iterator[str]:
+    """The paths of the files whose version resource is to be read: those that are there."""
+    for answer in answers:
+        for entry in answer.entries:
+            if not entry.is_directory and entry.name.casefold() in names:
+                yield f"{answer.path}\\{entry.name}"
+
+
+def file_facts(
+    answers: Iterable[DirectoryAnswer], images: Mapping[str, ImageAnswer], system_root: str | None
+) -> Iterator[FileFact]:
+    """Every file that was listed, with what its image says where that was read."""
+    for answer in answers:
+        folder = as_spelled(answer.path, system_root)
+        for entry in answer.entries:
+            if entry.is_directory:
+                continue
+            fact = FileFact(
+                path=f"{folder}\\{entry.name}",
+                size=entry.size,
+                modified=entry.modified,
+                version_status=Observation.NOT_COLLECTED,
+            )
+            yield _with_image(fact, images.get(f"{answer.path}\\{entry.name}"))
+
+
+def _with_image(fact: FileFact, answer: ImageAnswer | None) -> FileFact:
+    if answer is None:
+        return fact
+    if answer.status is Observation.UNREADABLE:
+        return replace(fact, status=Observation.UNREADABLE, version_status=Observation.UNREADABLE)
+    if answer.status is not Observation.PRESENT:
+        return fact  # it went away between listing and reading: what the listing said stands
+    image = answer.image
+    if image is None:
+        status = Observation.UNREADABLE if answer.refusal else Observation.ABSENT
+        return replace(fact, version_status=status)
+    return replace(
+        fact,
+        version=image.version,
+        machine=image.machine,
+        linked=image.linked,
+        language=image.language,
+        original_name=image.original_name,
+        description=image.description,
+        version_status=_version_status(answer),
+    )
+
+
+def _version_status(answer: ImageAnswer) -> Observation:
+    if answer.refusal is not None:
+        return Observation.UNREADABLE
+    has_version = answer.image is not None and answer.image.version is not None
+    return Observation.PRESENT if has_version else Observation.ABSENT

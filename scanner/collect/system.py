@@ -1,0 +1,147 @@
+"""From registry answers to what a host says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from scanner.collect.interface import KeyAnswer
+from scanner.collect.registry_data import signed
+from scanner.collect.registry_keys import (
+    ACTIVE_COMPUTER_NAME,
+    COMPUTER_NAME,
+    CURRENT_VERSION,
+    ENVIRONMENT,
+    LANGUAGE,
+    PENDING_RENAMES,
+    PRODUCT_OPTIONS,
+    SESSION_MANAGER,
+    TIME_ZONE,
+)
+from scanner.model.facts import Hotfix, Observation, RegistryData, SystemFacts
+from scanner.model.servicepacks import ServicePack, level_in_csd_version
+
+PRODUCT = "Windows NT"
+"""All systems that keep a ``Windows NT\\CurrentVersion`` call themselves so, until Windows 2000."""
+
+SP6A_MARK = "q246009"
+"""The hotfix key that SP6a leaves and SP6 does not (Q246009)."""
+
+_ARCHITECTURES = {"i386": "x86", "intel": "x86"}
+_NATIVE_PREFIX = "\\??\\"
+
+Answers = Mapping[str, KeyAnswer]
+"""Registry answers by key."""
+
+
+def system_facts(answers: Answers, hotfixes: Iterable[Hotfix]) -> SystemFacts:
+    """The host's own words, and what follows from them with certainty."""
+    csd_version = _csd_version(answers)
+    version = text(answers, CURRENT_VERSION, "CurrentVersion")
+    return SystemFacts(
+        hostname=text(answers, COMPUTER_NAME, "ComputerName")
+        or text(answers, ACTIVE_COMPUTER_NAME, "ComputerName"),
+        product=PRODUCT if version else None,
+        version=version,
+        build=_build(answers),
+        csd_version=csd_version,
+        service_pack=_service_pack(csd_version, hotfixes),
+        product_type=text(answers, PRODUCT_OPTIONS, "ProductType"),
+        product_suites=_product_suites(answers),
+        architecture=_architecture(text(answers, ENVIRONMENT, "PROCESSOR_ARCHITECTURE")),
+        current_type=text(answers, CURRENT_VERSION, "CurrentType"),
+        install_language=text(answers, LANGUAGE, "InstallLanguage"),
+        system_root=text(answers, CURRENT_VERSION, "SystemRoot"),
+        time_zone_bias_minutes=_bias(answers),
+    )
+
+
+def pending_renames(answers: Answers) -> tuple[str, ...] | None:
+    r"""The files that wait for a restart; None when the host could not be asked.
+
+    The value is a list of pairs: what is moved, and where to, which is empty for a file to
+    be deleted.  Paths are native (``\??\C:\…``), the second with ``!`` where it replaces a
+    file (Q286019).
+    """
+    if not _was_read(answers, SESSION_MANAGER, PENDING_RENAMES):
+        return None
+    moves = value(answers, SESSION_MANAGER, PENDING_RENAMES)
+    if not isinstance(moves, list):
+        return ()
+    paired = [*moves, ""] if len(moves) % 2 else moves
+    ends = (target or source for source, target in zip(paired[::2], paired[1::2], strict=True))
+    return tuple(end.removeprefix("!").removeprefix(_NATIVE_PREFIX) for end in ends if end)
+
+
+def value(answers: Answers, key: str, name: str) -> RegistryData:
+    """The data of a value, or None."""
+    answer = answers.get(key)
+    return None if answer is None else answer.values.get(name)
+
+
+def text(answers: Answers, key: str, name: str) -> str | None:
+    """The text of a value; None if it is not there, empty, or no text."""
+    data = value(answers, key, name)
+    return data if isinstance(data, str) and data else None
+
+
+def _was_read(answers: Answers, key: str, name: str) -> bool:
+    """Whether a value that the answer does not have is known not to be there."""
+    answer = answers.get(key)
+    if answer is None or answer.status is not Observation.PRESENT:
+        return False
+    return name not in answer.unreadable_values
+
+
+def _csd_version(answers: Answers) -> str | None:
+    """The raw text, empty where there is none; Windows NT 3.1 has a number there (Q132475)."""
+    if not _was_read(answers, CURRENT_VERSION, "CSDVersion"):
+        return None
+    data = value(answers, CURRENT_VERSION, "CSDVersion")
+    if isinstance(data, int):
+        return f"0x{data:x}"
+    return data if isinstance(data, str) else ""
+
+
+def _service_pack(csd_version: str | None, hotfixes: Iterable[Hotfix]) -> str | None:
+    """The level where it is certain; SP6 and SP6a write the same ``CSDVersion``, so the mark must say."""
+    level = None if csd_version is None else level_in_csd_version(csd_version)
+    if level is None:
+        return None
+    if level is not ServicePack.SP6:
+        return level.value
+    revised = any(hotfix.id.casefold() == SP6A_MARK and hotfix.installed for hotfix in hotfixes)
+    return ServicePack.SP6A.value if revised else None
+
+
+def _build(answers: Answers) -> int | None:
+    """``CurrentBuildNumber``; Windows NT 3.5 has it in ``CurrentBuild``, with the revision behind."""
+    for name in ("CurrentBuildNumber", "CurrentBuild"):
+        number = (text(answers, CURRENT_VERSION, name) or "").partition(".")[0].strip()
+        if number.isascii() and number.isdigit() and len(number) < 7:
+            return int(number)
+    return None
+
+
+def _product_suites(answers: Answers) -> tuple[str, ...] | None:
+    """The special editions (Q152078); most hosts have no such value, which is knowledge."""
+    if not _was_read(answers, PRODUCT_OPTIONS, "ProductSuite"):
+        return None
+    data = value(answers, PRODUCT_OPTIONS, "ProductSuite")
+    suites = data if isinstance(data, list) else [data] if isinstance(data, str) else []
+    return tuple(suite for suite in suites if suite)
+
+
+def _architecture(stated: str | None) -> str | None:
+    """The platform by the name that rules use (Q119365)."""
+    if stated is None:
+        return None
+    return _ARCHITECTURES.get(stated.casefold(), stated.casefold())
+
+
+def _bias(answers: Answers) -> int | None:
+    """Minutes from local time to UTC: as it is now, else as it is in winter."""
+    for name in ("ActiveTimeBias", "Bias"):
+        minutes = signed(value(answers, TIME_ZONE, name))
+        if minutes is not None and abs(minutes) <= 24 * 60:
+            return minutes
+    return None
