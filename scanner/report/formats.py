@@ -1,0 +1,23 @@
+"""The formats a run can be written in.  To add one, write its module and name it here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import cast
+
+from scanner.report.interface import Writer
+from scanner.report.rendering import Rendering
+
+FORMATS = {
+    "table": "scanner.report.table",
+    "json": "scanner.report.json_document",
+    "html": "scanner.report.html",
+}
+"""Name to the module whose ``writer`` makes the format; imported when it is used, for some are heavy."""
+
+
+def writer(name: str, rendering: Rendering) -> Writer:
+    """The writer of a format in :data:`FORMATS`."""
+    make = cast(Callable[[Rendering], Writer], import_module(FORMATS[name]).writer)
+    return make(rendering)

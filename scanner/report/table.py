@@ -1,0 +1,151 @@
+"""The table for a terminal: host by host what is wrong, the worst first; at the end, what to do."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from rich import box
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from scanner.model.findings import COMPLIANT, Confidence, Finding, HostReport, Run, RunError, Verdict
+from scanner.report.interface import Writer
+from scanner.report.rendering import Rendering
+from scanner.report.summary import Summary
+from scanner.report.table_summary import summary_parts
+from scanner.report.table_text import STATE_STYLES, VERDICT_STYLES, joined, plain
+from scanner.report.text import PARAGRAPH_LIMIT, visible
+from scanner.report.view import HostLine, worst_first, worst_hosts_first
+
+WIDE = 110
+"""From this many columns on, the articles' titles have a column of their own."""
+
+
+def writer(rendering: Rendering) -> Writer:
+    """The writer of this format."""
+    return TableDocument(rendering)
+
+
+class TableDocument:
+    """Writes tables.
+
+    Findings that need attention have a row each; those that are satisfied are named on one
+    line, with their remarks, unless every row is asked for.
+    """
+
+    suffix = ".txt"
+
+    def __init__(self, rendering: Rendering) -> None:
+        self.width = rendering.width
+        self.colour = rendering.colour
+        self.every_row = rendering.every_row
+        self.encoding = rendering.encoding
+
+    def write(self, run: Run, hosts: Iterable[HostReport], errors: Iterable[RunError], out: BinaryIO) -> None:
+        """Write all hosts; they are held in memory to be sorted."""
+        summary = Summary()
+        reports = [(summary.add(report), report) for report in hosts]
+        reported = {line.number: report for line, report in reports}
+        console = self._console()
+        for line in worst_hosts_first(summary.lines):
+            self._print(self._host(line, reported[line.number]), console, out)
+        self._print(summary_parts(run, summary, errors, wide=self.width >= WIDE), console, out)
+
+    def _console(self) -> Console:
+        return Console(
+            file=io.TextIOWrapper(io.BytesIO(), self.encoding),
+            width=self.width,
+            force_terminal=self.colour,
+            color_system="standard" if self.colour else None,
+            markup=False,
+            emoji=False,
+            highlight=False,
+            legacy_windows=False,
+        )
+
+    def _print(self, parts: Iterable[RenderableType], console: Console, out: BinaryIO) -> None:
+        """Each line without the spaces that fill it up, which only make it wrap in a narrower window."""
+        for part in parts:
+            with console.capture() as capture:
+                console.print(part)
+            lines = (line.rstrip() + "\n" for line in capture.get().splitlines())
+            out.write("".join(lines).encode(self.encoding, "backslashreplace"))
+
+    def _host(self, line: HostLine, report: HostReport) -> Iterator[RenderableType]:
+        yield self._heading(line)
+        findings = worst_first(report.findings)
+        rows = [one for one in findings if self.every_row or one.verdict not in COMPLIANT]
+        if rows:
+            yield Padding(self._table(rows), (0, 0, 0, 1))
+        if not self.every_row:
+            for verdict in (Verdict.INSTALLED, Verdict.COVERED):
+                yield from _named([one for one in findings if one.verdict is verdict])
+        yield Text()
+
+    def _heading(self, line: HostLine) -> RenderableType:
+        heading = Table.grid(expand=True, padding=(0, 2, 0, 0))
+        heading.add_column(ratio=1, overflow="fold")
+        heading.add_column(justify="right", no_wrap=True)
+        left = Text.assemble((visible(line.name), "bold"), "  ", visible(line.system))
+        if line.target != line.name:
+            left.append(f"  {visible(line.target)}", "dim")
+        state = f"{line.state.value.upper()}{' (in part)' if line.partial else ''}"
+        heading.add_row(left, Text(state, STATE_STYLES[line.state]))
+        return heading
+
+    def _table(self, findings: list[Finding]) -> Table:
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True, show_edge=False)
+        table.add_column("verdict", no_wrap=True)
+        table.add_column("article", no_wrap=False, overflow="fold", min_width=8)
+        if self.width >= WIDE:
+            table.add_column("title", ratio=2, overflow="fold")
+        table.add_column("why", ratio=4, overflow="fold")
+        table.add_column("install", ratio=1, min_width=9, overflow="fold")
+        for finding in findings:
+            table.add_row(*self._cells(finding))
+        return table
+
+    def _cells(self, finding: Finding) -> Iterator[Text]:
+        yield Text(finding.verdict.value, VERDICT_STYLES[finding.verdict])
+        yield plain("\n".join(visible(name) for name in (finding.rule, *finding.bulletins)))
+        title = visible(finding.title)
+        if self.width >= WIDE:
+            yield plain(title)
+            yield _why(finding)
+        else:
+            yield Text.assemble((title, "dim"), "\n", _why(finding))
+        yield plain(joined(finding.remedy.install, ", then ") if finding.remedy else "")
+
+
+def _why(finding: Finding) -> Text:
+    """The reason, what would settle it, remarks, and confidence where it is not high."""
+    text = plain(visible(finding.reason, PARAGRAPH_LIMIT))
+    if finding.settle:
+        text.append(f" To settle: {visible(finding.settle, PARAGRAPH_LIMIT)}")
+    for remark in _asides(finding):
+        text.append(f" [{remark}]", "cyan")
+    return text
+
+
+def _asides(finding: Finding) -> list[str]:
+    asides = [remark.value for remark in finding.remarks]
+    if finding.confidence is not Confidence.HIGH:
+        asides.append(f"{finding.confidence.value} confidence")
+    return [*asides, f"waiver {visible(finding.waiver)}"] if finding.waiver else asides
+
+
+def _named(findings: list[Finding]) -> Iterator[RenderableType]:
+    """Satisfied findings of one verdict, on as few lines as they need."""
+    if not findings:
+        return
+    verdict = findings[0].verdict
+    names = (
+        f"{visible(one.rule)} ({', '.join(_asides(one))})" if _asides(one) else visible(one.rule)
+        for one in findings
+    )
+    text = Text(f"{verdict.value} ({len(findings)})", VERDICT_STYLES[verdict])
+    yield Padding(text.append(f"  {', '.join(names)}", "default"), (0, 0, 0, 1))
