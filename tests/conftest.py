@@ -12,9 +12,14 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.lab import HostDescription, Lab, SmbdMissing, lab, violations
 from tests.lab.server import find_smbd
+
+# No test is about time: a busy machine must not fail one.
+settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 LAB_PASSWORD = "Lab-Passw0rd"
 """The password of accounts that take theirs from the environment, unless LAB_PASSWORD is set."""
