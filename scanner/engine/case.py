@@ -41,7 +41,7 @@ def case(facts: HostFacts, index: PackIndex) -> Case:
     coherences = {
         name: coherence(group, seen, setting) for name, group in sorted(index.coherent_sets.items())
     }
-    known = Known(_strengths(coherences, seen), index.builds)
+    known = Known(_strengths(coherences, seen), index.builds, index.shared_versions)
     standings = {
         article.id: standing(article, seen, profile, index.pack.locations, known)
         for article in index.pack.articles

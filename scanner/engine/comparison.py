@@ -26,9 +26,6 @@ LINK_WINDOW = 45
 EARLIEST_STAMP = dt.date(1993, 1, 1)
 """Earlier dates are artefacts (1601, 1619, 1980; Q253518, Q149659): Windows NT 3.1 came in July 1993."""
 
-UNMOVING_VERSIONS = frozenset({"0.2.0.0", "3.10.0.103", "4.1.1.100", "4.0.0.0", "4.0.1381.0"})
-"""Versions that all builds of a file share (Rasdd.dll Q308916, User.exe Q294196, Raschap.dll Q187801)."""
-
 LATEST_STAMP = dt.date(2006, 12, 31)
 """Later dates are those of a copy: no build of Windows NT 4.0 is younger."""
 
@@ -47,11 +44,13 @@ class Match:
 class Setting:
     """What the comparison must know about the table and the host beside file and row.
 
-    ``same_language`` is None where the host's language is unknown.
+    ``same_language`` is None where the host's language is unknown; ``shared_version`` says
+    that different builds of the file carry its version, so that equality proves nothing.
     """
 
     same_language: bool | None = True
     bias_minutes: int | None = None
+    shared_version: bool = False
 
 
 def compare(file: FileFact, row: FileRow, setting: Setting) -> Match:
@@ -84,7 +83,7 @@ def _by_version(file: FileFact, row: FileRow, setting: Setting) -> Match | None:
         return Match(Comparison.LATER, Confidence.HIGH, frozenset({Remark.NEWER_THAN_LISTED}))
     if ours < theirs:
         return Match(Comparison.OLDER, Confidence.HIGH)
-    if str(ours) in UNMOVING_VERSIONS:
+    if setting.shared_version:
         return None
     return _same_version(file, row, setting)
 

@@ -42,11 +42,13 @@ class Known:
     """What is known beside the one file: strengths told of security files, and every listed build.
 
     ``strengths`` goes by folded path on the host and chooses between 56- and 128-bit rows;
-    ``builds`` by lower-case file name.
+    ``builds`` by lower-case file name.  ``shared_versions`` are pairs of a lower-case file
+    name and a version that several of its builds carry.
     """
 
     strengths: Mapping[str, Strength]
     builds: Mapping[str, tuple[Shipment, ...]]
+    shared_versions: frozenset[tuple[str, str]] = frozenset()
 
 
 _HOLDS = {
@@ -110,6 +112,8 @@ def _compared(
     setting: Setting,
     known: Known,
 ) -> Weighed:
+    if (requirement.name.casefold(), file.version) in known.shared_versions:
+        setting = replace(setting, shared_version=True)
     rows = _alternatives(requirement.rows, file, known.strengths.get(seen.located(place) or ""))
     row, match = _agreed([(row, compare(file, row, setting)) for row in rows])
     origins = shipped_by(file, known.builds.get(requirement.name.casefold(), ()), setting)

@@ -32,6 +32,7 @@ class PackIndex:
     coherent_sets: dict[str, CoherentSet]
     superseding: dict[str, frozenset[str]]
     builds: dict[str, tuple[Shipment, ...]]
+    shared_versions: frozenset[tuple[str, str]]
 
     def containing(self, article: str) -> tuple[Package, ...]:
         """The packages that contain an article, in the order of their ids."""
@@ -50,6 +51,7 @@ def index(pack: RulePack) -> PackIndex:
         coherent_sets={group.id: group for group in pack.coherent_sets},
         superseding=_superseding(pack),
         builds=shipments(pack),
+        shared_versions=frozenset((one.file.casefold(), one.version) for one in pack.builds.shared_versions),
     )
 
 

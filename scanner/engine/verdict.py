@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from scanner.engine.builds import never_serviced, withdrawn_build
 from scanner.engine.case import Case
 from scanner.engine.containers import contained_by_itself
 from scanner.engine.coverage import Coverage, coverage, level_evidence
@@ -20,6 +21,7 @@ from scanner.engine.decision import (
     files_confidence,
     lowest,
 )
+from scanner.engine.evidence import file_name
 from scanner.engine.reasons import (
     joined,
     lowered,
@@ -157,13 +159,32 @@ def does_not_belong(one: Standing, _: Case) -> Decision | None:
     )
 
 
+def withdrawn(one: Standing, case: Case) -> Decision | None:
+    """A file is of a build that was withdrawn for a defect of its own: regressed."""
+    if one.state is not FileState.PROVEN:
+        return None
+    for each in one.weighed:
+        bad = withdrawn_build(each.file, each.requirement.name, case)
+        if bad is not None:
+            name, date = file_name(each.evidence.subject), str(each.evidence.observed["modified"])[:10]
+            return Decision(
+                Verdict.REGRESSED,
+                Confidence.MEDIUM,
+                f"{name} of {date} is a build that {bad.source} withdraws: hotfix builds from {bad.first} "
+                f"to {bad.last} brought a defect of their own. Confidence is medium: the date alone tells.",
+                (*file_evidence(one.weighed), one.registry),
+                file_remarks(one.weighed),
+            )
+    return None
+
+
 def lost(one: Standing, case: Case) -> Decision | None:
     """A file is older than listed although the fix, or what contains it, is registered: regressed."""
     if one.state is not FileState.OLDER:
         return None
     covering = coverage(one.article, case)
     held_by = _held_by(one, covering)
-    if not held_by:
+    if not held_by or (one.registered is not Truth.YES and never_serviced(one.weighed, case)):
         return None
     reason = joined(
         older_files(one.weighed),
@@ -199,7 +220,10 @@ def older(one: Standing, case: Case) -> Decision | None:
         return None
     confidence = decisive_confidence(one.weighed)
     reason = joined(
-        older_files(one.weighed), prerequisite(one, case.profile), lowered(confidence, one.weighed)
+        older_files(one.weighed),
+        never_serviced(one.weighed, case),
+        prerequisite(one, case.profile),
+        lowered(confidence, one.weighed),
     )
     return Decision(
         Verdict.MISSING,
@@ -362,6 +386,7 @@ ROWS: tuple[Row, ...] = (
     contained_by_itself,
     set_disagrees,
     does_not_belong,
+    withdrawn,
     lost,
     older,
     set_untold,

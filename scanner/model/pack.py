@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from scanner.model.articles import Article
+from scanner.model.builds import KnownBuilds
 from scanner.model.coherence import CoherentSet
 from scanner.model.packages import Package
 
@@ -21,5 +22,6 @@ class RulePack:
     packages: tuple[Package, ...] = ()
     coherent_sets: tuple[CoherentSet, ...] = ()
     locations: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    builds: KnownBuilds = field(default_factory=KnownBuilds)
     version: str = ""
     sha256: str = ""

@@ -233,7 +233,8 @@ def test_a_row_without_version_and_date_decides_nothing(listed: FileRow) -> None
 def test_versions_that_never_change_leave_it_to_the_date() -> None:
     rasdd = row("Rasdd.dll", version="0.2.0.0", size=54032, date="2001-11-16")
     old = file("System32\\rasdd.dll", version="0.2.0.0", size=54032, modified="1999-04-29T12:04:00")
-    assert compare(old, rasdd, ENGLISH).comparison is OLDER
+    assert compare(old, rasdd, Setting(shared_version=True)).comparison is OLDER
+    assert compare(old, rasdd, ENGLISH).comparison is SAME
 
 
 @pytest.mark.parametrize("listed", ["4.0", "7043", "5.0.2195.4978"])

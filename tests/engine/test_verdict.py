@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from scanner.engine.judge import index, judge
 from scanner.model.articles import Article, FileSet, Platform, Product
+from scanner.model.builds import KnownBuilds, SharedVersion, Unserviced, WithdrawnBuilds
 from scanner.model.facts import (
     Component,
     DirectoryFact,
@@ -257,6 +259,116 @@ def test_a_file_that_waits_for_a_restart() -> None:
     waiting = ("\\??\\C:\\WINNT\\System32\\drivers\\rdr.sys",)
     found = finding(host(rdr_file(), marks=("Q275020",), pending_renames=waiting), FIX)
     assert (found.verdict, found.remarks) == (Verdict.INSTALLED, (Remark.REBOOT_PENDING,))
+
+
+# what is known of builds
+
+TCPIP = article(row("Tcpip.sys", size=152592, date="1999-05-12", platform=Platform.X86), id="Q230307")
+BAD = KnownBuilds(
+    withdrawn=(
+        WithdrawnBuilds("Tcpip.sys", "Windows NT 4.0", date(1999, 4, 28), date(1999, 6, 4), "Q243878"),
+        WithdrawnBuilds(
+            "Netbt.sys", "Windows NT 4.0", date(1998, 10, 16), date(1999, 2, 24), "Q219381", "SP4"
+        ),
+    ),
+    shared_versions=(SharedVersion("Idq.dll", "5.0.1781.3", "Q300972"),),
+    unserviced=(
+        Unserviced("Llssrv.exe", "Q257274", international=True),
+        Unserviced("Winprint.dll", "Q197565", service_packs=("SP4",)),
+    ),
+)
+
+
+def tcpip(stamp: str, size: int = 152592) -> FileFact:
+    return file("System32\\drivers\\tcpip.sys", size=size, modified=f"{stamp}T12:04:00")
+
+
+@pytest.mark.parametrize(
+    ("stamp", "verdict"),
+    [
+        ("1999-05-12", "regressed"),
+        ("1999-06-04", "regressed"),
+        ("1999-06-05", "installed"),
+        ("1999-07-26", "installed"),
+    ],
+)
+def test_a_withdrawn_build_is_regressed(stamp: str, verdict: str) -> None:
+    found = finding(host(tcpip(stamp), marks=("Q230307",)), TCPIP, builds=BAD)
+    assert found.verdict == verdict
+    assert ("Q243878" in found.reason) == (verdict == "regressed")
+
+
+def test_a_withdrawal_begins_on_its_first_day() -> None:
+    early = replace(
+        TCPIP, file_sets=(FileSet("Windows NT 4.0", files=(row("Tcpip.sys", date="1999-04-01"),)),)
+    )
+    assert finding(host(tcpip("1999-04-27")), early, builds=BAD).verdict is Verdict.INSTALLED
+    assert finding(host(tcpip("1999-04-28")), early, builds=BAD).verdict is Verdict.REGRESSED
+    undated = file("System32\\drivers\\tcpip.sys", version="4.0.1381.7001")
+    versioned = article(row("Tcpip.sys", version="4.0.1381.7001"))
+    assert finding(host(undated), versioned, builds=BAD).verdict is Verdict.INSTALLED
+
+
+def test_what_a_service_pack_ships_is_not_withdrawn() -> None:
+    manifest = sp(
+        "SP5",
+        file_sets=(FileSet("Windows NT 4.0", files=(row("Tcpip.sys", size=152496, date="1999-04-29"),)),),
+    )
+    early = replace(
+        TCPIP, file_sets=(FileSet("Windows NT 4.0", files=(row("Tcpip.sys", date="1999-04-01"),)),)
+    )
+    facts = host(tcpip("1999-04-29", 152496))
+    assert finding(facts, early, manifest, builds=BAD).verdict is Verdict.INSTALLED
+    assert finding(facts, early, builds=BAD).verdict is Verdict.REGRESSED
+
+
+def test_a_withdrawal_for_one_level_and_one_branch() -> None:
+    fix = article(row("Netbt.sys", date="1998-11-01"), products=(SERVER, TERMINAL_SERVER))
+    seen = file("System32\\drivers\\netbt.sys", size=1, modified="1999-01-15T12:00:00")
+
+    def at(**system: object) -> Verdict:
+        return finding(host(seen, system=system), fix, builds=BAD).verdict
+
+    assert at(service_pack="SP4") is Verdict.REGRESSED
+    assert at(service_pack="SP5") is Verdict.INSTALLED
+    assert at(service_pack=None, csd_version=None) is Verdict.INSTALLED
+    terminal_server = host(seen, system={"service_pack": "SP4", "product_suites": ("Terminal Server",)})
+    section = replace(
+        fix, file_sets=(FileSet("Terminal Server", files=(row("Netbt.sys", date="1998-11-01"),)),)
+    )
+    assert finding(terminal_server, section, builds=BAD).verdict is Verdict.INSTALLED
+
+
+def test_a_number_built_twice_is_told_apart_by_date() -> None:
+    fix = article(row("Idq.dll", version="5.0.1781.3", size=193296, date="2001-05-24"), id="Q300972")
+    january = file("System32\\idq.dll", version="5.0.1781.3", size=193296, modified="2001-01-20T10:00:00")
+    assert finding(host(january), fix, builds=BAD).verdict is Verdict.MISSING
+    assert finding(host(january), fix).verdict is Verdict.INSTALLED
+
+
+def test_files_that_service_packs_leave_alone_are_not_lost() -> None:
+    fix = article(row("Llssrv.exe", size=116496, date="1998-05-01"), id="Q185722")
+    old = file("System32\\llssrv.exe", size=101648, modified="1996-10-14T01:38:00")
+    contained = sp("SP4", "Q185722")
+    german = finding(host(old, system={"install_language": "0407"}), fix, contained, builds=BAD)
+    assert german.verdict is Verdict.MISSING
+    assert "Q257274" in german.reason
+    assert finding(host(old), fix, contained, builds=BAD).verdict is Verdict.REGRESSED
+    registered = host(old, marks=("Q185722",), system={"install_language": "0407"})
+    assert finding(registered, fix, contained, builds=BAD).verdict is Verdict.REGRESSED
+
+
+def test_files_that_one_service_pack_leaves_alone() -> None:
+    fix = article(row("Winprint.dll", size=31504, date="1998-05-01"), id="Q185999")
+    old = file("System32\\winprint.dll", size=30992, modified="1996-10-14T01:38:00")
+
+    def at(**system: object) -> Verdict:
+        return finding(host(old, system=system), fix, sp("SP4", "Q185999"), builds=BAD).verdict
+
+    assert at(service_pack="SP4") is Verdict.MISSING
+    assert at(service_pack="SP5") is Verdict.REGRESSED
+    unknown = host(old, marks=("Q185999",), system={"service_pack": None, "csd_version": None})
+    assert finding(unknown, fix, builds=BAD).verdict is Verdict.REGRESSED
 
 
 # prerequisites

@@ -1,0 +1,68 @@
+"""Builds that were withdrawn, and files that service packs never update."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from scanner.engine.case import Case
+from scanner.engine.comparison import Setting
+from scanner.engine.evidence import Weighed
+from scanner.engine.shipments import is_build
+from scanner.model.builds import Unserviced, WithdrawnBuilds
+from scanner.model.facts import FileFact
+from scanner.model.logic import Truth
+from scanner.model.profile import Edition
+from scanner.model.servicepacks import service_pack
+
+
+def withdrawn_build(file: FileFact, name: str, case: Case) -> WithdrawnBuilds | None:
+    """The withdrawal that a file falls under by its date, unless a service pack shipped exactly this file."""
+    if file.modified is None:
+        return None
+    day = file.modified.date()
+    for bad in case.index.pack.builds.withdrawn:
+        hit = bad.file.casefold() == name.casefold() and bad.first <= day <= bad.last
+        if hit and _for_this_host(bad, case) and not _from_service_pack(file, name, case):
+            return bad
+    return None
+
+
+def _for_this_host(bad: WithdrawnBuilds, case: Case) -> bool:
+    terminal_server = case.profile.edition is Edition.TERMINAL_SERVER
+    if terminal_server != ("terminal server" in bad.product.casefold()):
+        return False
+    if bad.service_pack is None:
+        return True
+    levels = case.profile.service_pack
+    return levels is not None and levels.exact is service_pack(bad.service_pack)
+
+
+def _from_service_pack(file: FileFact, name: str, case: Case) -> bool:
+    return any(
+        build.source in case.index.packages and is_build(file, build.row, Setting())
+        for build in case.index.builds.get(name.casefold(), ())
+    )
+
+
+def never_serviced(weighed: Sequence[Weighed], case: Case) -> str:
+    """A sentence, if every older file is one that service packs leave as it is; otherwise nothing."""
+    older = [one for one in weighed if one.holds is Truth.NO]
+    known = [_unserviced(one.requirement.name, case) for one in older]
+    if not known or any(one is None for one in known):
+        return ""
+    files = ", ".join(one.file for one in known if one is not None)
+    sources = ", ".join(sorted({one.source for one in known if one is not None}))
+    return f"Service packs do not update {files} here ({sources}): copy it from the package by hand."
+
+
+def _unserviced(name: str, case: Case) -> Unserviced | None:
+    levels = case.profile.service_pack
+    for one in case.index.pack.builds.unserviced:
+        if one.file.casefold() != name.casefold():
+            continue
+        if one.international and case.profile.english is not False:
+            continue
+        if one.service_packs and (levels is None or levels.lowest.value not in one.service_packs):
+            continue
+        return one
+    return None
