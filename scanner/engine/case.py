@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scanner.engine.comparison import Setting
+from scanner.engine.docket import docket
 from scanner.engine.evidence import Known
 from scanner.engine.index import PackIndex
 from scanner.engine.observed import Observed, observed
@@ -42,10 +43,7 @@ def case(facts: HostFacts, index: PackIndex) -> Case:
         name: coherence(group, seen, setting) for name, group in sorted(index.coherent_sets.items())
     }
     known = Known(_strengths(coherences, seen), index.builds, index.shared_versions)
-    standings = {
-        article.id: standing(article, seen, profile, index.pack.locations, known)
-        for article in index.pack.articles
-    }
+    standings = {entry.article.id: standing(entry, seen, profile, known) for entry in docket(profile, index)}
     return Case(index, seen, profile, coherences, standings)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 
+from scanner.engine.entry import Entry
 from scanner.engine.shipments import Shipment, shipments
 from scanner.model.articles import Article
 from scanner.model.coherence import CoherentSet
@@ -21,7 +23,7 @@ class PackIndex:
     by the article's own claim, or by its ``rollups``; an exclusion overrules all three.
     ``described`` maps an article to the package that it describes; ``superseding`` to the
     articles that say of themselves that they replace it.  ``builds`` are all listed builds
-    by lower-case installed name.
+    by lower-case installed name.  ``dockets`` remembers what a profile alone decides.
     """
 
     pack: RulePack
@@ -33,6 +35,7 @@ class PackIndex:
     superseding: dict[str, frozenset[str]]
     builds: dict[str, tuple[Shipment, ...]]
     shared_versions: frozenset[tuple[str, str]]
+    dockets: dict[Hashable, tuple[Entry, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def containing(self, article: str) -> tuple[Package, ...]:
         """The packages that contain an article, in the order of their ids."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from scanner.engine.applicability import Applicability, applicability
+from scanner.engine.applicability import Applicability
 from scanner.engine.comparison import Setting
+from scanner.engine.entry import Entry
 from scanner.engine.evidence import Known, Weighed, weigh
 from scanner.engine.languages import language_name
 from scanner.engine.observed import Observed
-from scanner.engine.selection import Selection, select
+from scanner.engine.selection import Selection
 from scanner.model.articles import Article
 from scanner.model.facts import Observation
 from scanner.model.findings import Comparison, Evidence, EvidenceKind
@@ -46,24 +47,18 @@ class Standing:
     registry: Evidence
 
 
-def standing(
-    article: Article,
-    seen: Observed,
-    profile: HostProfile,
-    locations: dict[str, tuple[str, ...]],
-    known: Known,
-) -> Standing:
+def standing(entry: Entry, seen: Observed, profile: HostProfile, known: Known) -> Standing:
     """Weigh the article's files and its mark."""
-    applies = applicability(article, profile)
-    if applies.answer is Truth.NO:
-        selection: Selection = Selection()
-        weighed: tuple[Weighed, ...] = ()
-    else:
-        selection = select(article, profile, locations)
-        weighed = _weighed(selection, seen, profile, known)
-    registered = seen.registered(marks(article))
+    article, selection = entry.article, entry.selection
+    weighed = _weighed(selection, seen, profile, known)
     return Standing(
-        article, applies, selection, weighed, _state(weighed, selection), registered, _registry(article, seen)
+        article,
+        entry.applicability,
+        selection,
+        weighed,
+        _state(weighed, selection),
+        seen.registered(marks(article)),
+        mark_evidence(marks(article), seen),
     )
 
 
@@ -110,10 +105,6 @@ _REGISTRY = {
     Truth.NO: (Comparison.DIFFERENT, "absent"),
     Truth.UNKNOWN: (Comparison.UNKNOWN, "not-collected"),
 }
-
-
-def _registry(article: Article, seen: Observed) -> Evidence:
-    return mark_evidence(marks(article), seen)
 
 
 def mark_evidence(names: tuple[str, ...], seen: Observed) -> Evidence:

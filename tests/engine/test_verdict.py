@@ -987,3 +987,14 @@ def test_evidence_names_who_shipped_the_file() -> None:
     many = [article(rdr(), id=f"Q27502{digit}") for digit in range(8)]
     shown = finding(host(rdr_file()), *many).evidence[0].observed["shipped_by"]
     assert shown == "Q275020, Q275021, Q275022, Q275023, Q275024, Q275025 …"
+
+
+def test_a_fleet_of_many_profiles_is_judged_as_each_host_alone() -> None:
+    """More profiles than are remembered: what is remembered never shows."""
+    rules = index(pack(FIX, TABLELESS))
+    facts = [
+        host(OLD, components=(Component(f"Component {number % 90}", Observation.PRESENT),))
+        for number in range(180)
+    ]
+    together = [judge(one, rules) for one in facts]
+    assert together == [judge(one, index(pack(FIX, TABLELESS))) for one in facts]

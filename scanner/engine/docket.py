@@ -1,0 +1,52 @@
+"""What the profile alone decides of every article: whether it applies, and which rows count.
+
+Hosts of one profile share it, so that a fleet asks each question once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from scanner.engine.applicability import applicability
+from scanner.engine.entry import Entry
+from scanner.engine.index import PackIndex
+from scanner.engine.selection import Selection, select
+from scanner.model.articles import Article
+from scanner.model.logic import Truth
+from scanner.model.profile import HostProfile
+
+KEPT_DOCKETS = 64
+"""Profiles remembered for one pack; a fleet has a few dozen, a hostile one must not fill memory."""
+
+
+def docket(profile: HostProfile, index: PackIndex) -> tuple[Entry, ...]:
+    """Every article of the pack with what the profile decides of it."""
+    key = _key(profile)
+    entries = index.dockets.get(key)
+    if entries is None:
+        entries = tuple(_entry(article, profile, index) for article in index.pack.articles)
+        if len(index.dockets) >= KEPT_DOCKETS:
+            index.dockets.clear()
+        index.dockets[key] = entries
+    return entries
+
+
+def _entry(article: Article, profile: HostProfile, index: PackIndex) -> Entry:
+    applies = applicability(article, profile)
+    if applies.answer is Truth.NO:
+        return Entry(article, applies, Selection())
+    return Entry(article, applies, select(article, profile, index.pack.locations))
+
+
+def _key(profile: HostProfile) -> Hashable:
+    """Everything in the profile that applicability and selection look at."""
+    return (
+        profile.product,
+        profile.version,
+        profile.edition,
+        profile.service_pack,
+        profile.architecture,
+        profile.multiprocessor,
+        profile.language,
+        frozenset(profile.components.items()),
+    )
