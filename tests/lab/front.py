@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 
 from tests.lab import smb_frames
 from tests.lab.description import Speech, WireFault
+from tests.lab.errors import LabError
 from tests.lab.smb_frames import COMMANDS, SESSION_MESSAGE, SESSION_REQUEST, Frame
 
 
@@ -53,7 +54,7 @@ class Front:
         self.speech = speech
         self.faults = faults
         self.open: set[socket.socket] = set()
-        self._server = _Server((address, port), _Client)
+        self._server = _listening(address, port)
         self._server.front = self
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
@@ -178,6 +179,16 @@ class _Server(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     request_queue_size = 512
     front: Front
+
+
+def _listening(address: str, port: int) -> _Server:
+    try:
+        return _Server((address, port), _Client)
+    except OSError as error:
+        advice = (
+            "choose a port above 1023" if isinstance(error, PermissionError) else "is another lab running?"
+        )
+        raise LabError(f"cannot listen at {address}:{port}: {error.strerror}; {advice}") from error
 
 
 class _Client(socketserver.BaseRequestHandler):

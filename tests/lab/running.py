@@ -100,6 +100,7 @@ def lab(
         placed = _placed(hosts, port)
         for number, group in enumerate(_groups(placed)):
             _start(running, running.folder / f"smbd{number}", group, port, ending)
+        running.hosts = {host.name: running.hosts[host.name] for host in hosts}
         yield running
 
 

@@ -166,7 +166,7 @@ _SHARE = (
 
 def _manners(speech: Speech) -> dict[str, object]:
     return {
-        "server min protocol": "CORE" if speech.dialect == "NT1" else "SMB2",
+        "server min protocol": "CORE" if speech.dialect == "NT1" else "SMB2_02",
         "server max protocol": "NT1" if speech.dialect == "NT1" else "SMB3",
         "lanman auth": "yes",
         "ntlm auth": "ntlmv1-permitted" if speech.ntlm == "v1-permitted" else "ntlmv2-only",
