@@ -26,6 +26,9 @@ PRODUCT = "Windows NT"
 SP6A_MARK = "q246009"
 """The hotfix key that SP6a leaves and SP6 does not (Q246009)."""
 
+MAX_TEXT = 260
+"""Characters of any text that is taken for a name or a path: those of a path in Windows NT."""
+
 _ARCHITECTURES = {"i386": "x86", "intel": "x86"}
 _NATIVE_PREFIX = "\\??\\"
 
@@ -79,9 +82,9 @@ def value(answers: Answers, key: str, name: str) -> RegistryData:
 
 
 def text(answers: Answers, key: str, name: str) -> str | None:
-    """The text of a value; None if it is not there, empty, or no text."""
+    """The text of a value; None if it is not there, empty, no text, or too long to be true."""
     data = value(answers, key, name)
-    return data if isinstance(data, str) and data else None
+    return data if isinstance(data, str) and 0 < len(data) <= MAX_TEXT else None
 
 
 def _was_read(answers: Answers, key: str, name: str) -> bool:
@@ -99,7 +102,7 @@ def _csd_version(answers: Answers) -> str | None:
     data = value(answers, CURRENT_VERSION, "CSDVersion")
     if isinstance(data, int):
         return f"0x{data:x}"
-    return data if isinstance(data, str) else ""
+    return data[:MAX_TEXT] if isinstance(data, str) else ""
 
 
 def _service_pack(csd_version: str | None, hotfixes: Iterable[Hotfix]) -> str | None:
@@ -114,9 +117,9 @@ def _service_pack(csd_version: str | None, hotfixes: Iterable[Hotfix]) -> str | 
 
 
 def _build(answers: Answers) -> int | None:
-    """``CurrentBuildNumber``; Windows NT 3.5 has it in ``CurrentBuild``, with the revision behind."""
+    """``CurrentBuildNumber``, else ``CurrentBuild``, in which later systems keep an obsolete text."""
     for name in ("CurrentBuildNumber", "CurrentBuild"):
-        number = (text(answers, CURRENT_VERSION, name) or "").partition(".")[0].strip()
+        number = (text(answers, CURRENT_VERSION, name) or "").strip()
         if number.isascii() and number.isdigit() and len(number) < 7:
             return int(number)
     return None

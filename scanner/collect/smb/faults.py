@@ -99,6 +99,9 @@ GARBAGE = _lost(
     "the answer is not SMB as Windows NT speaks it",
     "Check that the port belongs to the Server service.",
 )
+TOO_MUCH = _lost(
+    "too-much", "the host sends more than any host has to say", "Find out what answers at this address."
+)
 BAD_SIGNATURE = _lost(
     "bad-signature",
     "an answer is not signed with the session's key",

@@ -29,6 +29,9 @@ OUR_NAME = "HOTFIXSCAN"
 MAX_MESSAGE = 0x1FFFF
 """Longest message in bytes: 17 bits of length (RFC 1002, 4.3.1)."""
 
+MAX_RECEIVED = 64 << 20
+"""Bytes taken from one host; a full scan needs a few megabytes."""
+
 _MESSAGE, _REQUEST, _POSITIVE, _NEGATIVE, _RETARGET, _KEEP_ALIVE = 0x00, 0x81, 0x82, 0x83, 0x84, 0x85
 _SERVER, _WORKSTATION = 0x20, 0x00  # sixteenth byte of a NetBIOS name: what it names
 
@@ -39,6 +42,7 @@ class Wire:
     def __init__(self, connection: socket.socket, deadline: Deadline) -> None:
         self._socket = connection
         self.deadline = deadline
+        self._received = 0
 
     def send(self, message: bytes) -> None:
         """Send one message."""
@@ -85,6 +89,9 @@ class Wire:
             kind, length = head >> 24, head & 0xFFFFFF
             if length > MAX_MESSAGE:
                 raise LostError(faults.GARBAGE, f"a message of {length} bytes")
+            self._received += length
+            if self._received > MAX_RECEIVED:
+                raise LostError(faults.TOO_MUCH, f"{MAX_RECEIVED} bytes")
             body = self._exactly(length)
             if kind != _KEEP_ALIVE:
                 return kind, body
