@@ -14,6 +14,7 @@ import tempfile
 import zlib
 from collections.abc import Sequence
 from contextlib import suppress
+from operator import itemgetter
 from pathlib import Path
 
 import msgspec
@@ -44,11 +45,9 @@ class Header(msgspec.Struct, frozen=True):
 class Cache:
     """The compiled pack of one set of rule folders."""
 
-    def __init__(self, folder: Path, listed: Sequence[Entry]) -> None:
-        folders = "\0".join(sorted({os.path.abspath(entry[0]) for entry in listed}))
-        self._file = (
-            folder / f"pack-{hashlib.sha256(folders.encode('utf-8', 'surrogateescape')).hexdigest()[:16]}"
-        )
+    def __init__(self, folder: Path, rules: Sequence[str], listed: Sequence[Entry]) -> None:
+        of_these = "\0".join(os.path.abspath(name) for name in rules)
+        self._file = folder / f"pack-{_hash(of_these)[:16]}"
         self._listed = listed
 
     def read(self) -> RulePack | None:
@@ -57,7 +56,7 @@ class Cache:
             header, payload, written = self._parts()
             if header.program != _program() or header.checksum != zlib.crc32(payload):
                 return None
-            if not self._current(header, written):
+            if not self._current(header, payload, written):
                 return None
             return msgspec.msgpack.decode(payload, type=RulePack)
         except (OSError, ValueError, RecursionError):
@@ -80,19 +79,29 @@ class Cache:
         header = msgspec.json.decode(data[: max(end, 0)], type=Header)
         return header, memoryview(data)[end + 1 :], seen.st_mtime_ns
 
-    def _current(self, header: Header, written: int) -> bool:
+    def _current(self, header: Header, payload: memoryview, written: int) -> bool:
         """Whether the rule files are those that were compiled.
 
         Name, size and times answer for it, unless a file changed so shortly before the
         cache was written that a second change could bear the same times; then, and
-        where only the times differ, the content answers.
+        where only the times differ, the content answers, and the answer is kept.
         """
-        newest = max((max(entry[3:]) for entry in self._listed), default=0)
-        if header.listing == _listing(self._listed) and newest < written - CLOCK_GRAIN:
+        listing = _listing(self._listed)
+        if header.listing == listing and self._newest() < written - CLOCK_GRAIN:
             return True
-        return header.content == _content(self._listed)
+        if header.content != _content(self._listed):
+            return False
+        with suppress(OSError):
+            self._replace(msgspec.structs.replace(header, listing=listing), payload)
+        return True
 
-    def _replace(self, header: Header, payload: bytes) -> None:
+    def _newest(self) -> int:
+        """The latest time of any file."""
+        modified = max(map(itemgetter(3), self._listed), default=0)
+        changed = max(map(itemgetter(4), self._listed), default=0)
+        return max(modified, changed)
+
+    def _replace(self, header: Header, payload: bytes | memoryview) -> None:
         self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         number, name = tempfile.mkstemp(dir=self._file.parent, prefix=f"{self._file.name}.")
         try:
@@ -135,11 +144,18 @@ def _program() -> str:
                 for module in modules
                 if module.name.endswith(".py") and (seen := module.stat())
             )
-    return hashlib.sha256("\n".join(state).encode()).hexdigest()
+    return _hash("\n".join(state))
 
 
 def _listing(listed: Sequence[Entry]) -> str:
-    return hashlib.sha256(repr(listed).encode("utf-8", "surrogateescape")).hexdigest()
+    try:
+        return hashlib.sha256(msgspec.msgpack.encode(listed)).hexdigest()
+    except UnicodeEncodeError:  # a name that is no text
+        return _hash(repr(listed))
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _content(listed: Sequence[Entry]) -> str:

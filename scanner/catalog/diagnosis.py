@@ -6,6 +6,7 @@ checked against the JSON Schema of its kind and against what no schema can say.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -25,6 +26,9 @@ from scanner.catalog.sources import Kind, RuleFile
 
 MOST_PROBLEMS = 1000
 """Problems told of one file; a file that is no rule at all has one for every value."""
+
+_STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
+"""One step of the path in a decoder's message, such as ``$.file_sets[0].files[0].size``."""
 
 _KINDS = {
     "array": "a list",
@@ -58,7 +62,10 @@ def _unexplained(file: RuleFile, read: Document) -> Iterator[Problem]:
     try:
         shaped(read.value, NOUNS[file.kind])
     except msgspec.ValidationError as error:
-        yield Problem(file.path, 1, 1, str(error))
+        message, _, path = str(error).partition(" - at ")
+        steps = _STEP.findall(path.strip("`"))
+        where = tuple(int(index) if index else name for name, index in steps)
+        yield _problem(file, read, where, message, "")
 
 
 def _problem(file: RuleFile, read: Document, where: Where, message: str, allowed: str) -> Problem:

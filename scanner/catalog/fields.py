@@ -17,7 +17,6 @@ EARLIEST_YEAR, LATEST_YEAR = 1993, 2006
 EARLIEST_FILE_YEAR = 1980
 """Printer drivers are dated 6/3/80 on purpose (Q149659)."""
 
-_DATE_FORM = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _NAME = r"^[^\\/:*?\"<>|]+$"
 
 
@@ -38,7 +37,7 @@ LEVEL = Meta(
     pattern=r"^(SP[1-6]|SP6a|none|\S.{0,60} SP[0-9]{1,2}[a-z]?)$",
     title="SP1 to SP6, SP6a or none; for another product its name and level (Exchange 5.5 SP3)",
 )
-DATE = Meta(extra_json_schema={"pattern": _DATE_FORM}, title="a date such as 2001-03-01")
+DATE = Meta(title="a date such as 2001-03-01")
 TIME = Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", title="a time of the 24 h clock such as 23:12")
 VERSION = Meta(
     pattern=r"^[0-9]{1,5}(\.[0-9]{1,5}){3}$", title="a file version of four parts such as 4.0.1381.7086"

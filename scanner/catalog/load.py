@@ -19,9 +19,10 @@ def load(directories: Sequence[Path]) -> RulePack:
     any file, and :class:`~scanner.model.errors.OperatorError` for a folder that is not
     there.
     """
-    listed = entries(folders(directories))
+    rules = folders(directories)
+    listed = entries(rules)
     folder = cache_folder()
-    cache = Cache(folder, listed) if folder is not None else None
+    cache = Cache(folder, rules, listed) if folder is not None else None
     with _no_collection():
         pack = cache.read() if cache is not None else None
     if pack is not None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import TypeVar
 
-from scanner.catalog.problems import Problem
+from scanner.catalog.document import Where, document
+from scanner.catalog.problems import Problem, RuleErrors
 from scanner.catalog.sources import RuleFile
 from scanner.model.articles import Article
 from scanner.model.coherence import CoherentSet
@@ -22,7 +24,7 @@ def duplicates(held: Sequence[Held[Noun]]) -> Iterator[Problem]:
     for file, noun in held:
         earlier = first.setdefault(noun.id, file)
         if earlier is not file:
-            yield Problem(file.path, 1, 1, f"{noun.id} is already in {earlier.path}", "each id in one file")
+            yield _problem(file, ("id",), f"{noun.id} is already in {earlier.path}", "each id in one file")
 
 
 def unknown_sets(articles: Sequence[Held[Article]], sets: Sequence[Held[CoherentSet]]) -> Iterator[Problem]:
@@ -30,9 +32,9 @@ def unknown_sets(articles: Sequence[Held[Article]], sets: Sequence[Held[Coherent
     known = {coherent.id for _, coherent in sets}
     allowed = f"one of {', '.join(sorted(known)) or 'none: the pack has no sets'}"
     for file, article in articles:
-        for name in article.coherent_sets:
+        for index, name in enumerate(article.coherent_sets):
             if name not in known:
-                yield Problem(file.path, 1, 1, f"unknown coherent set {name!r}", allowed)
+                yield _problem(file, ("coherent_sets", index), f"unknown coherent set {name!r}", allowed)
 
 
 def loose_ends(articles: Sequence[Held[Article]], packages: Sequence[Held[Package]]) -> Iterator[Problem]:
@@ -42,11 +44,18 @@ def loose_ends(articles: Sequence[Held[Article]], packages: Sequence[Held[Packag
     """
     known = {package.id: package for _, package in packages}
     for file, article in articles:
-        for name in article.rollups:
+        for index, name in enumerate(article.rollups):
+            where: Where = ("rollups", index)
             package = known.get(name)
             if package is None:
-                yield Problem(file.path, 1, 1, f"the rollup {name!r} is not described", "add it to packages/")
+                yield _problem(file, where, f"the rollup {name!r} is not described", "add it to packages/")
             elif article.id not in package.contains and article.id not in package.claimed_by:
-                yield Problem(
-                    file.path, 1, 1, f"{name} does not name {article.id}", "add it to its claimed_by"
-                )
+                yield _problem(file, where, f"{name} does not name {article.id}", "add it to its claimed_by")
+
+
+def _problem(file: RuleFile, where: Where, message: str, allowed: str) -> Problem:
+    """A problem at its place, for which the file is read once more."""
+    line, column = 1, 1
+    with suppress(OSError, RuleErrors):
+        line, column = document(file.path, file.read(), with_places=True).places.get(where, (1, 1))
+    return Problem(file.path, line, column, message, allowed)

@@ -101,6 +101,8 @@ def _row(where: Where, row: dict[str, object]) -> Iterator[Objection]:
         yield (*where, "size_kb"), "both size and size_kb", "size where it is exact, otherwise size_kb"
     if row.get("alternative_date") is not None and row.get("date") is None:
         yield (*where, "alternative_date"), "an alternative_date without date", "both or neither"
+    if isinstance(directory := row.get("directory"), str) and ".." in directory.split("\\"):
+        yield (*where, "directory"), "the directory leads upwards", "no .. in it"
     yield from _version(where, row.get("version"))
 
 

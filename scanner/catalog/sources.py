@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from operator import itemgetter
 from pathlib import Path
 
 from scanner.model.errors import OperatorError
 
 SUFFIX = ".yaml"
+_ENDINGS = (SUFFIX, ".yml")
 
 LARGEST_FILE = 4 * 1024 * 1024
 """Bytes; the longest list known, a service pack's file manifest (Q235373), takes a twentieth of it."""
@@ -94,33 +96,43 @@ def entries(directories: Sequence[str]) -> list[Entry]:
 
     Raises :class:`OperatorError` when a folder cannot be listed.
     """
+    found: list[Entry] = []
     try:
-        return [entry for folder in directories for entry in sorted(_listed(folder))]
+        for folder in directories:
+            found += sorted(_listed(folder), key=itemgetter(1))
     except OSError as error:
         raise OperatorError(
             f"{error.filename} cannot be listed: {error.strerror}.", "Check its permissions."
         ) from error
+    return found
 
 
-def _listed(folder: str) -> Iterator[Entry]:
+def _listed(folder: str) -> list[Entry]:
+    found: list[Entry] = []
     with os.scandir(folder) as children:
         for child in children:
-            if child.name.startswith("."):
+            if child.name[0] == ".":
                 continue
-            if child.is_dir():
-                yield from _listed_in(folder, child)
-            elif child.name.endswith((SUFFIX, ".yml")):
-                yield _entry(folder, child.name, child)
+            if child.name.endswith(_ENDINGS):
+                found.append(_entry(folder, child.name, child))
+            elif child.is_dir():
+                found += _listed_in(folder, child)
+    return found
 
 
-def _listed_in(folder: str, area: os.DirEntry[str]) -> Iterator[Entry]:
+def _listed_in(folder: str, area: os.DirEntry[str]) -> list[Entry]:
+    """The files of one area; a folder in it is listed too, to be told as misplaced."""
+    found: list[Entry] = []
+    prefix = f"{area.name}/"
     with os.scandir(area.path) as children:
         for child in children:
-            name = child.name
-            if name.endswith((SUFFIX, ".yml")):
-                yield _entry(folder, f"{area.name}/{name}", child)
-            elif not name.startswith(".") and child.is_dir():
-                yield (folder, f"{area.name}/{name}/", 0, 0, 0)
+            if child.name[0] == ".":
+                continue
+            if child.name.endswith(_ENDINGS):
+                found.append(_entry(folder, prefix + child.name, child))
+            elif child.is_dir():
+                found.append((folder, f"{prefix}{child.name}/", 0, 0, 0))
+    return found
 
 
 def _entry(folder: str, name: str, child: os.DirEntry[str]) -> Entry:
