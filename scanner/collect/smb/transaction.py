@@ -44,6 +44,8 @@ def transact(
     words, body = _request(question)
     parameters, data = bytearray(), bytearray()
     for reply in dialogue.parts(command, words, body, tree=tree, also=also):
+        if reply.status and not reply.raw[reply.words]:
+            return Outcome(b"", b"", reply.status)
         totals = _take(reply, parameters, data)
         if len(parameters) >= totals[0] and len(data) >= totals[1]:
             return Outcome(bytes(parameters), bytes(data), reply.status)

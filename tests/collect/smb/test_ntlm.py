@@ -23,7 +23,9 @@ def attribute(kind: int, value: bytes) -> bytes:
 
 
 TARGET_INFO = (
-    attribute(2, "Domain".encode("utf-16-le")) + attribute(1, "Server".encode("utf-16-le")) + attribute(0, b"")
+    attribute(2, "Domain".encode("utf-16-le"))
+    + attribute(1, "Server".encode("utf-16-le"))
+    + attribute(0, b"")
 )
 
 
@@ -36,7 +38,9 @@ def test_ntlmv1_as_in_the_specification() -> None:
 def test_no_answer_is_made_from_the_lm_hash() -> None:
     answer = ntlm.ntlmv1(NT_HASH, NONCE)
     assert answer.lm == answer.nt
-    assert answer.lm.hex() != "98def7b87f88aa5dafe2df779688a172def11c7d5ccdef13"  # what LM would have answered
+    assert (
+        answer.lm.hex() != "98def7b87f88aa5dafe2df779688a172def11c7d5ccdef13"
+    )  # what LM would have answered
 
 
 def test_ntlmv2_as_in_the_specification(monkeypatch: pytest.MonkeyPatch) -> None:
