@@ -25,6 +25,9 @@ Collector = Callable[[Entry, datetime], Iterable[HostFacts]]
 
 Result = TypeVar("Result")
 
+BAD_DOCUMENT = "bad-document"
+"""The code of a facts document that cannot be read: wrong input, not an incomplete scan."""
+
 _MESSAGE_LIMIT = 300
 
 
@@ -87,6 +90,11 @@ class Crew(Generic[Result]):
         self._finished.put(None)
 
     @property
+    def total(self) -> int:
+        """How many entries there are."""
+        return len(self._entries)
+
+    @property
     def unfinished(self) -> tuple[Entry, ...]:
         """The entries without a result."""
         return tuple(self._entries[position] for position in sorted(self._pending))
@@ -125,6 +133,15 @@ def run_errors(facts: HostFacts) -> tuple[RunError, ...]:
     return tuple(
         RunError(facts.target, error.stage, error.subject, error.code, error.message, error.advice)
         for error in facts.errors
+    )
+
+
+def unscanned(entries: Iterable[Entry]) -> tuple[RunError, ...]:
+    """A row for each entry that an interrupted run did not get to."""
+    message, advice = "Not scanned: the run was interrupted.", "Scan it again."
+    return tuple(
+        RunError(str(entry.target), "scan", str(entry.target), "interrupted", message, advice)
+        for entry in entries
     )
 
 

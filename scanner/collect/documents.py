@@ -12,6 +12,7 @@ import io
 import itertools
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from scanner.collect.document import decoded, elements
 from scanner.collect.document_lines import LINE_LIMIT, chunks, lines
@@ -29,7 +30,7 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _ONE_A_LINE = "Facts files hold one JSON document a line, or one document, or an array of them."
 
 
-def read(source: str, stdin: io.BufferedIOBase) -> Iterator[HostFacts | OperatorError]:
+def read(source: str, stdin: BinaryIO) -> Iterator[HostFacts | OperatorError]:
     """The documents of the file ``source`` (``-`` for ``stdin``), in their order."""
     name = "standard input" if source == "-" else source
     try:
@@ -43,8 +44,9 @@ def read(source: str, stdin: io.BufferedIOBase) -> Iterator[HostFacts | Operator
         yield error
 
 
-def _opened(source: str, name: str, stdin: io.BufferedIOBase) -> Iterator[HostFacts | OperatorError]:
+def _opened(source: str, name: str, stdin: BinaryIO) -> Iterator[HostFacts | OperatorError]:
     if source == "-":
+        assert isinstance(stdin, io.BufferedIOBase)
         yield from _documents(chunks(stdin, name), name)
         return
     with Path(source).open("rb") as stream:

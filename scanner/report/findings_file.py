@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import re
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
@@ -22,7 +22,7 @@ class _Head(msgspec.Struct):
     schema: str
 
 
-def read(source: str, stdin: io.BufferedIOBase) -> Findings:
+def read(source: str, stdin: BinaryIO) -> Findings:
     """The document in the file ``source`` (``-`` for ``stdin``).
 
     Raises :class:`OperatorError` naming the file and what is wrong with it.
@@ -38,7 +38,7 @@ def read(source: str, stdin: io.BufferedIOBase) -> Findings:
         raise OperatorError(f"{name}: {_explained(error)}.", _ADVICE) from None
 
 
-def _text(source: str, name: str, stdin: io.BufferedIOBase) -> bytes:
+def _text(source: str, name: str, stdin: BinaryIO) -> bytes:
     try:
         if source == "-":
             text = stdin.read(SIZE_LIMIT + 1)

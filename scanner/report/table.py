@@ -122,19 +122,21 @@ class TableDocument:
 
 
 def _why(finding: Finding) -> Text:
-    """The reason, what would settle it, remarks, and confidence where it is not high."""
-    text = plain(visible(finding.reason, PARAGRAPH_LIMIT))
+    """The reason, what would settle it, and remarks; why the confidence is not high stands back."""
+    reason, separator, doubt = visible(finding.reason, PARAGRAPH_LIMIT).partition(" Confidence is ")
+    text = plain(reason)
     if finding.settle:
         text.append(f" To settle: {visible(finding.settle, PARAGRAPH_LIMIT)}")
-    for remark in _asides(finding):
-        text.append(f" [{remark}]", "cyan")
-    return text
+    for aside in _asides(finding):
+        text.append(f" [{aside}]", "cyan")
+    return text.append(separator + doubt, "dim")
 
 
 def _asides(finding: Finding) -> list[str]:
+    """Remarks, a low confidence, a waiver: what must not be overlooked."""
     asides = [remark.value for remark in finding.remarks]
-    if finding.confidence is not Confidence.HIGH:
-        asides.append(f"{finding.confidence.value} confidence")
+    if finding.confidence is Confidence.LOW:
+        asides.append("low confidence")
     return [*asides, f"waiver {visible(finding.waiver)}"] if finding.waiver else asides
 
 

@@ -1,0 +1,124 @@
+"""Getting documents to where they are asked for: whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from scanner.cli.ending import leave_standard_output
+from scanner.model.errors import OperatorError
+from scanner.model.findings import Run, RunError
+from scanner.report.formats import writer
+from scanner.report.rendering import Rendering
+from scanner.report.spool import Spool
+
+DEFAULT_FORMAT = "table"
+PLAIN_WIDTH = 120
+"""Columns where there is no terminal to ask."""
+
+_SUFFIXES = {".json": "json", ".html": "html", ".htm": "html"}
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One document: its format and its path, None for standard output."""
+
+    format: str
+    path: str | None = None
+
+
+def outputs(formats: Sequence[Output], path: str | None) -> tuple[Output, ...]:
+    """The documents asked for; ``path`` takes the one that has no path of its own.
+
+    Raises :class:`OperatorError` when two would go to the same place.
+    """
+    path = None if path == "-" else path
+    if not formats:
+        ending = Path(path).suffix.casefold() if path else ""
+        return (Output(_SUFFIXES.get(ending, DEFAULT_FORMAT), path),)
+    if path is not None and all(output.path for output in formats):
+        raise OperatorError(f"-o {path}: every format has a path of its own.", "Leave out -o or a path.")
+    asked = tuple(Output(output.format, output.path or path) for output in formats)
+    places = [output.path for output in asked]
+    for place in places:
+        if places.count(place) > 1:
+            raise OperatorError(
+                f"Two formats would be written to {place or 'standard output'}.",
+                "Give each a path of its own: -f html:report.html",
+            )
+    return asked
+
+
+def checked(asked: tuple[Output, ...]) -> tuple[Output, ...]:
+    """``asked``, if all of it can be written; better said before an hour of scanning than after."""
+    faults = [fault for output in asked if output.path and (fault := _obstacle(Path(output.path)))]
+    if faults:
+        raise OperatorError("\n".join(faults), "Give a path where a file can be written.")
+    return asked
+
+
+def _obstacle(path: Path) -> str | None:
+    if path.is_dir():
+        return f"{path}: is a directory."
+    if not path.parent.is_dir():
+        return f"{path}: the directory {path.parent} is not there."
+    place = path if path.exists() else path.parent
+    return None if os.access(place, os.W_OK) else f"{path}: may not be written."
+
+
+def deliver(
+    asked: Sequence[Output], run: Run, hosts: Spool, errors: Sequence[RunError], rendering: Rendering
+) -> None:
+    """Write every document.  Raises :class:`OperatorError` naming the one that could not be."""
+    for output in asked:
+        document = writer(output.format, rendering if output.path is None else _for_file(rendering))
+        try:
+            with opened(output.path) as out:
+                document.write(run, hosts, errors, out)
+        except BrokenPipeError:
+            leave_standard_output()
+        except OSError as error:
+            place = output.path or "standard output"
+            raise OperatorError(f"{place}: {error.strerror}.", "Make room, or give another path.") from error
+
+
+@contextmanager
+def opened(path: str | None) -> Iterator[BinaryIO]:
+    """A file that takes its name only when it is whole; None is standard output."""
+    if path is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    place = Path(os.path.realpath(path))
+    if place.exists() and not place.is_file():  # a pipe or a device
+        with place.open("wb") as out:
+            yield out
+        return
+    part = place.with_name(f"{place.name}.part-{os.getpid()}")
+    try:
+        with part.open("xb") as out:
+            yield out
+        part.replace(place)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def terminal(every_row: bool, colour: bool) -> Rendering:
+    """How standard output wants it."""
+    on_terminal = sys.stdout.isatty()
+    return Rendering(
+        width=shutil.get_terminal_size((PLAIN_WIDTH, 40)).columns,
+        colour=colour and on_terminal,
+        every_row=every_row,
+        encoding=sys.stdout.encoding if on_terminal else "utf-8",
+    )
+
+
+def _for_file(rendering: Rendering) -> Rendering:
+    return Rendering(PLAIN_WIDTH, every_row=rendering.every_row)

@@ -1,0 +1,50 @@
+"""How a command ends: by a code of the table, with a message where something went wrong."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import PurePath
+
+import click
+
+from scanner.cli.exit_codes import ExitCode
+from scanner.cli.messages import tell
+from scanner.model.errors import HotfixscanError
+
+
+def ended(act: Callable[[], object]) -> int:
+    """Do ``act`` and answer with the exit code it returned, or that of its failure."""
+    try:
+        code = act()
+    except click.exceptions.Exit:
+        raise
+    except click.ClickException:
+        raise
+    except HotfixscanError as error:
+        tell(f"{error.message}\n{error.advice}".strip(), kind="error")
+        return ExitCode.WRONG_INPUT
+    except (KeyboardInterrupt, click.Abort):
+        tell("Interrupted.")
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        leave_standard_output()
+        return ExitCode.COMPLIANT
+    except Exception as error:  # noqa: BLE001 - the top of the command line
+        tell(_internal(error), kind="error")
+        return ExitCode.INCOMPLETE
+    return code if isinstance(code, int) else ExitCode.COMPLIANT
+
+
+def leave_standard_output() -> None:
+    """Write nothing more to it: whoever read it has gone, and Python would complain on its way out."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+
+
+def _internal(error: Exception) -> str:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{PurePath(frame.filename).name}:{frame.lineno}"
+    return f"{type(error).__name__} at {where}: {error}\nThis is a bug of hotfixscan: please report it."

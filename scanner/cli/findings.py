@@ -1,0 +1,67 @@
+"""The findings of one run on their way to the report, and to the exit code."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from scanner.cli.delivery import Output, deliver, terminal
+from scanner.cli.exit_codes import ExitCode
+from scanner.cli.message_options import MessageOptions
+from scanner.cli.report_options import ReportOptions
+from scanner.inventory.entries import Entry
+from scanner.model.facts import Outcome
+from scanner.model.findings import HostReport, Run, RunError
+from scanner.report.spool import Spool
+from scanner.scan import BAD_DOCUMENT, Scanned, clock, run_errors, unscanned
+
+
+class Findings:
+    """Takes host after host; then delivers what was asked for, and says how the run ended."""
+
+    def __init__(self, spool: Spool, options: ReportOptions) -> None:
+        self._spool = spool
+        self._options = options
+        self._errors: list[RunError] = []
+        self._verdicts: Counter[str] = Counter()
+        self._incomplete = False
+        self.interrupted = False
+
+    def add(self, host: Scanned) -> None:
+        """Take in one host."""
+        self.add_report(host.report)
+        self._errors += run_errors(host.facts)
+
+    def add_report(self, report: HostReport) -> None:
+        """Take in the report of one host."""
+        self._verdicts.update(report.counts)
+        self._incomplete |= report.outcome is not Outcome.COMPLETE
+        self._spool.add(self._options.shown(report))
+
+    def add_errors(self, errors: Iterable[RunError]) -> None:
+        """Take in what went wrong beside the hosts."""
+        self._errors += errors
+
+    def add_unscanned(self, entries: Sequence[Entry]) -> None:
+        """Take in the entries that an interruption left."""
+        self.interrupted |= bool(entries)
+        self._errors += unscanned(entries)
+
+    def deliver(self, outputs: Sequence[Output], run: Run, messages: MessageOptions) -> ExitCode:
+        """Write every document.  Raises :class:`OperatorError` if one cannot be written."""
+        rendering = terminal(self._options.show == "all", messages.colour)
+        deliver(outputs, replace(run, finished_at=clock()), self._spool, self._errors, rendering)
+        return self.code
+
+    @property
+    def code(self) -> ExitCode:
+        """What the run comes to."""
+        if self.interrupted:
+            return ExitCode.INTERRUPTED
+        if any(error.code == BAD_DOCUMENT for error in self._errors):
+            return ExitCode.WRONG_INPUT
+        if self._incomplete:
+            return ExitCode.INCOMPLETE
+        failed = any(self._verdicts[verdict.value] for verdict in self._options.fail_on)
+        return ExitCode.NON_COMPLIANT if failed else ExitCode.COMPLIANT

@@ -1,0 +1,52 @@
+"""The command ``hotfixscan``: its verbs, its configuration, and how it ends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from scanner import __version__
+from scanner.cli.configuration import defaults
+from scanner.cli.ending import ended
+from scanner.cli.exit_codes import TABLE
+from scanner.cli.verbs import CONTEXT_SETTINGS, Verb, VerbGroup
+
+VERBS = {
+    "scan": Verb("scanner.cli.scan:scan", "Collect facts from hosts, judge them by the rules, and report."),
+    "collect": Verb("scanner.cli.collect:collect", "Collect facts only, to be judged later or elsewhere."),
+    "judge": Verb("scanner.cli.judge:judge", "Judge saved facts; needs no network."),
+    "report": Verb("scanner.cli.report:report", "Write saved findings in another format."),
+    "rules": Verb("scanner.cli.rules.group:rules", "List, show, validate, count and export the rules."),
+    "schema": Verb("scanner.cli.schema:schema", "Print the JSON Schema of a document."),
+}
+"""Every verb.  To add one, write its module and name it here."""
+
+
+class _Hotfixscan(VerbGroup):
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the verb; whatever it ends with becomes an exit code, never a traceback."""
+        ctx.exit(ended(lambda: super(_Hotfixscan, self).invoke(ctx)))
+
+
+@click.group(cls=_Hotfixscan, verbs=VERBS, context_settings=CONTEXT_SETTINGS, epilog=TABLE)
+@click.version_option(__version__, "-V", "--version", prog_name="hotfixscan")
+@click.option(
+    "--config",
+    metavar="FILE",
+    help="Take options from this file instead of ./hotfixscan.toml.",
+)
+@click.pass_context
+def cli(ctx: click.Context, config: str | None) -> None:
+    """Tells which hotfixes a Windows NT machine has, lacks, or has lost, with the evidence.
+
+    Options may also be set as HOTFIXSCAN_* environment variables (HOTFIXSCAN_THREADS=32)
+    or in hotfixscan.toml (threads = 32); a flag counts over the environment, and that over
+    the file.
+    """
+    ctx.default_map = defaults(ctx, config)
+
+
+def main() -> None:
+    """Start from a shell."""
+    cli(prog_name="hotfixscan")

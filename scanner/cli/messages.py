@@ -1,0 +1,17 @@
+"""Speaking to the operator, on standard error only."""
+
+from __future__ import annotations
+
+import click
+
+from scanner.report.text import visible
+
+_LINE_LIMIT = 2000
+_COLOURS = {"error": "red", "warning": "yellow"}
+
+
+def tell(text: str, kind: str | None = None) -> None:
+    """Say something.  Characters that do not print are shown as escapes: hosts choose their names."""
+    for number, line in enumerate(text.splitlines()):
+        prefix = click.style(f"{kind}: ", fg=_COLOURS[kind]) if kind and not number else ""
+        click.echo(prefix + visible(line, _LINE_LIMIT), err=True)

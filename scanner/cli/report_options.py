@@ -1,0 +1,87 @@
+"""Options that say what is reported, how, and where to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import click
+
+from scanner.cli.delivery import Output, checked, outputs
+from scanner.cli.option_group import option_group
+from scanner.model.findings import NON_COMPLIANT, Finding, HostReport, Verdict
+from scanner.report.formats import FORMATS
+
+
+class _OutputType(click.ParamType[Output]):
+    """``NAME`` or ``NAME:PATH``."""
+
+    name = "format"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Output:
+        if isinstance(value, Output):
+            return value
+        name, _, path = str(value).partition(":")
+        if name not in FORMATS:
+            self.fail(f"{name!r} is not one of {', '.join(FORMATS)}.", param, ctx)
+        return Output(name, path or None)
+
+
+class _VerdictsType(click.ParamType[frozenset[Verdict]]):
+    """Verdicts, separated by commas."""
+
+    name = "verdicts"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> frozenset[Verdict]:
+        if isinstance(value, frozenset):
+            return value
+        names = [name.strip() for name in str(value).split(",")]
+        unknown = [name for name in names if name not in list(Verdict)]
+        if unknown:
+            self.fail(f"{unknown[0]!r} is not one of {', '.join(Verdict)}.", param, ctx)
+        return frozenset(Verdict(name) for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOptions:
+    """What is reported."""
+
+    formats: tuple[Output, ...]
+    output: str | None
+    show: str | None
+    fail_on: frozenset[Verdict]
+
+    def outputs(self) -> tuple[Output, ...]:
+        """Every document that is asked for.  Raises :class:`OperatorError` if one cannot be written."""
+        return checked(outputs(self.formats, self.output))
+
+    def shown(self, report: HostReport) -> HostReport:
+        """The report without what documents leave out unless it is asked for."""
+        return report if self.show == "all" else replace(report, findings=_applicable(report.findings))
+
+
+def _applicable(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    return tuple(finding for finding in findings if finding.verdict is not Verdict.NOT_APPLICABLE)
+
+
+report_options = option_group(
+    "report",
+    ReportOptions,
+    "Report",
+    [
+        click.option(
+            "-f", "--format", "formats", multiple=True, type=_OutputType(), metavar="NAME[:PATH]",
+            help=f"Write this format ({', '.join(FORMATS)}), to PATH or standard output. Repeatable.",
+        ),
+        click.option("-o", "--output", metavar="FILE", help="Write to this file instead of standard output."),
+        click.option(
+            "--show", type=click.Choice(["all"]), help="Report what does not apply, too, and why."
+        ),
+        click.option(
+            "--fail-on", type=_VerdictsType(), metavar="VERDICT,...",
+            default=",".join(verdict for verdict in Verdict if verdict in NON_COMPLIANT), show_default=True,
+            help="Exit with 1 if there are findings with these verdicts.",
+        ),
+    ],
+)  # fmt: skip

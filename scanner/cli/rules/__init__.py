@@ -1,0 +1,1 @@
+"""``hotfixscan rules``: one module per verb."""

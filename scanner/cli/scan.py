@@ -1,0 +1,59 @@
+"""``hotfixscan scan``: collect, judge and report in one go."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+
+import click
+
+from scanner.catalog.load import load
+from scanner.cli.collecting import entries_and_collector, finished_hosts
+from scanner.cli.collection_options import CollectionOptions, collection_options
+from scanner.cli.credential_options import CredentialOptions, credential_options
+from scanner.cli.exit_codes import ExitCode
+from scanner.cli.findings import Findings
+from scanner.cli.message_options import MessageOptions, message_options
+from scanner.cli.option_group import VerbCommand
+from scanner.cli.report_options import ReportOptions, report_options
+from scanner.cli.rule_options import RuleOptions, rule_options
+from scanner.cli.target_options import TargetOptions, target_options
+from scanner.engine.judge import index
+from scanner.inventory.entries import Entry
+from scanner.report.spool import Spool
+from scanner.scan import Crew, Scanned, gather, judged, new_run
+
+
+@click.command(cls=VerbCommand)
+@target_options
+@credential_options
+@collection_options
+@rule_options
+@report_options
+@message_options
+def scan(
+    targets: TargetOptions,
+    credentials: CredentialOptions,
+    collection: CollectionOptions,
+    rules: RuleOptions,
+    report: ReportOptions,
+    messages: MessageOptions,
+) -> ExitCode:
+    """Collect facts from hosts, judge them by the rules, and report.
+
+    A TARGET is a host, 10.0.0.5, 10.0.0.0/24, 10.0.0.1-20, smb://host:139 or facts:FILE.
+    """
+    outputs = report.outputs()
+    pack = load(rules.directories)
+    entries, collector = entries_and_collector(targets, credentials, collection, pack)
+    run, arranged = new_run(pack), index(pack)
+
+    def work(entry: Entry) -> tuple[Scanned, ...]:
+        return tuple(judged(facts, arranged) for facts in gather(entry, collector))
+
+    crew = Crew(entries, work, collection.threads)
+    with Spool() as spool:
+        findings = Findings(spool, report)
+        for host in finished_hosts(crew, attrgetter("facts"), messages):
+            findings.add(host)
+        findings.add_unscanned(crew.unfinished)
+        return findings.deliver(outputs, run, messages)
