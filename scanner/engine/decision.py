@@ -10,7 +10,10 @@ from scanner.model.findings import Confidence, Evidence, Remark, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A verdict with its argument."""
+    """A verdict with its argument.
+
+    ``replaced_by`` names the fix that replaces what is there, where that is not the article's own.
+    """
 
     verdict: Verdict
     confidence: Confidence
@@ -19,6 +22,7 @@ class Decision:
     remarks: frozenset[Remark] = frozenset()
     covered_by: tuple[str, ...] = ()
     settle: str | None = None
+    replaced_by: str | None = None
 
 
 def lowest(*confidences: Confidence) -> Confidence:

@@ -63,7 +63,7 @@ def _finding(one: Standing, before: Case) -> Finding:
         severity=article.severity,
         bulletins=article.bulletins,
         cves=article.cves,
-        remedy=remedy(one, decision.verdict, before),
+        remedy=remedy(one, decision, before),
         fingerprint=fingerprint(article.id, decision, evidence),
     )
 

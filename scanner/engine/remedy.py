@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scanner.engine.case import Case
 from scanner.engine.coverage import for_this_branch, superseding
+from scanner.engine.decision import Decision
 from scanner.engine.level import reaches
 from scanner.engine.reasons import required_level
 from scanner.engine.standing import Standing
@@ -13,15 +14,18 @@ from scanner.model.packages import Package, PackageKind
 from scanner.model.servicepacks import service_pack
 
 
-def remedy(one: Standing, verdict: Verdict, case: Case) -> Remedy | None:
+def remedy(one: Standing, decision: Decision, case: Case) -> Remedy | None:
     """The way out for a non-compliant finding; None for every other verdict.
 
     A service pack that must come first comes first.  Then the rollup that contains the
     fix, if there is one for this host; the fix by itself, and fixes that replace it, would
     do as well.
     """
+    verdict = decision.verdict
     if verdict not in NON_COMPLIANT:
         return None
+    if decision.replaced_by is not None:
+        return Remedy((decision.replaced_by,), advice="Replace the withdrawn build.")
     own = one.article.id
     described = case.index.described.get(own)
     if described is not None and described.kind is PackageKind.SERVICE_PACK:

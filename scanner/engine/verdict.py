@@ -174,6 +174,7 @@ def withdrawn(one: Standing, case: Case) -> Decision | None:
                 f"to {bad.last} brought a defect of their own. Confidence is medium: the date alone tells.",
                 (*file_evidence(one.weighed), one.registry),
                 file_remarks(one.weighed),
+                replaced_by=bad.source,
             )
     return None
 

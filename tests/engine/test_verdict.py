@@ -296,6 +296,9 @@ def test_a_withdrawn_build_is_regressed(stamp: str, verdict: str) -> None:
     found = finding(host(tcpip(stamp), marks=("Q230307",)), TCPIP, builds=BAD)
     assert found.verdict == verdict
     assert ("Q243878" in found.reason) == (verdict == "regressed")
+    if verdict == "regressed":
+        assert found.remedy is not None
+        assert found.remedy.install == ("Q243878",)
 
 
 def test_a_withdrawal_begins_on_its_first_day() -> None:

@@ -1,0 +1,126 @@
+# ruff: noqa: E501 -- a table row is one line
+"""The page docs/decision-table.md: one row of the table, one test, one example host.
+
+``python -m tests.engine.decision_table > docs/decision-table.md`` brings it up to date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from scanner.engine import comparison
+from scanner.engine.verdict import ROWS, nothing_decides
+
+EXAMPLES: dict[str, tuple[str, str, str]] = {
+    "ruled_out": ("test_another_product_is_not_applicable", "fleet/01-clean-workstation", "Q280119"),
+    "listed_for_others": ("test_files_for_another_processor", "fleet/05-alpha", "Q275020"),
+    "none_installed": (
+        "test_none_of_the_files_is_installed",
+        "dhcp-client-removed--not-applicable",
+        "Q269616",
+    ),
+    "unknown_product": (
+        "test_an_edition_that_is_not_known_is_not_guessed",
+        "edition-unknown--undetermined",
+        "Q322051",
+    ),
+    "contained_by_itself": (
+        "test_a_service_pack_is_judged_by_the_level",
+        "sp6-not-6a--missing",
+        "Q246009",
+    ),
+    "set_disagrees": (
+        "test_matching_rows_do_not_make_up_for_a_schannel_of_another_class",
+        "fleet/03-server-with-mixed-strength",
+        "Q322051",
+    ),
+    "does_not_belong": (
+        "test_a_terminal_server_build_on_nt4_is_mismatched",
+        "terminal-server-build-on-nt4--mismatched",
+        "Q305399",
+    ),
+    "withdrawn": ("test_a_withdrawn_build_is_regressed", "withdrawn-tcpip--regressed", "Q230307"),
+    "lost": ("test_older_although_registered_is_regressed", "key-without-file--regressed", "Q275020"),
+    "older": (
+        "test_older_and_never_registered_is_missing",
+        "fleet/02-server-without-the-signing-fix",
+        "Q275020",
+    ),
+    "set_untold": (
+        "test_twins_of_two_strengths_cannot_be_told_apart",
+        "twins-of-two-strengths--undetermined",
+        "Q322051",
+    ),
+    "undecided": ("test_one_file_unknown_leaves_it_open", "one-file-unreadable--undetermined", "Q305399"),
+    "proven": ("test_every_file_at_the_listed_level", "hand-copied-fix--unregistered", "Q275020"),
+    "contained": (
+        "test_a_rollup_that_is_only_registered_covers_with_low_confidence",
+        "rollup-on-record-only--covered-low",
+        "Q275020",
+    ),
+    "by_mark": ("test_the_registry_alone", "key-and-nothing-else--low", "Q275020"),
+    "nothing_decides": (
+        "test_what_was_not_collected_would_settle_it",
+        "nothing-read--undetermined",
+        "Q275020",
+    ),
+}
+"""For each row: its test in test_verdict.py, a machine in tests/hosts, and the article it meets there."""
+
+_HEAD = """# How a verdict comes about
+
+<!-- Written by `python -m tests.engine.decision_table`; change the code, not this page. -->
+
+An article is held against a host in this order; the first row that fits decides. Every row has a
+test (in `tests/engine/test_verdict.py`) and a machine whose story it is (in `tests/hosts`).
+
+| # | when, and what is said then | test | machine | article |
+|---|---|---|---|---|
+"""
+
+_WITNESSES = f"""
+## One file against one row
+
+A row chosen for the host's product, processor, language and service pack is compared with the
+file by the best witness there is:
+
+| witness | compares as | confidence |
+|---|---|---|
+| the file is for another processor, or of another branch | different: mismatched | high |
+| versions of one branch (for components: of one major.minor) differ | older or later | high |
+| same version, same size | same | high |
+| same version, other size, and a date more than {comparison.DAY_TOLERANCE} day earlier or later | older or later: one number, two builds | medium |
+| same version, other size otherwise | same; `size-differs`, and `unverified-locale` where the host's language is not the table's | medium |
+| no usable version; size equal and date within {comparison.DAY_TOLERANCE} day; link time at most {comparison.LINK_WINDOW} days before | same | high |
+| the same without a link time that fits | same; `date-only` | medium |
+| link time more than {comparison.DAY_TOLERANCE} day after the listed date | later | high |
+| link time more than {comparison.LINK_WINDOW} days before it | older | high |
+| link time in the window, size equal, another date | same: a copy | medium |
+| only the date of last change: earlier | older; `date-only` | medium |
+| only the date: later, other size | later; `date-only` | medium |
+| only the date: later, same size | later; medium if that is a build listed elsewhere | low |
+| date agrees, size does not, host in the table's language | unknown | – |
+| date agrees, size does not, host in another language | same; `unverified-locale` | low |
+| size known to the kilobyte only | never decides by itself | low |
+| date before {comparison.EARLIEST_STAMP.year}, or after {comparison.LATEST_STAMP.year} | not a build's date: unknown | – |
+
+The time of day never counts: in a third of all rows that two articles print for one file, it
+differs by whole hours. Where the date in a table can be read two ways, both readings must agree.
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    rows = [*ROWS, nothing_decides]
+    return _HEAD + "".join(_line(number, row) for number, row in enumerate(rows, 1)) + _WITNESSES
+
+
+def _line(number: int, row: Callable[..., Any]) -> str:
+    test, machine, article = EXAMPLES[row.__name__]
+    said = (row.__doc__ or "").splitlines()[0]
+    return f"| {number} | {said} | `{test}` | [{machine}](../tests/hosts/{machine}.yaml) | {article} |\n"
+
+
+if __name__ == "__main__":
+    print(page(), end="")

@@ -1,0 +1,38 @@
+"""The published table is the code's, and each of its rows has a test and a machine that meets it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scanner.catalog.load import load
+from scanner.engine.case import case
+from scanner.engine.judge import index
+from scanner.engine.verdict import ROWS, nothing_decides
+from scanner.shipped import shipped
+from tests.engine import test_verdict
+from tests.engine.decision_table import EXAMPLES, page
+from tests.machines import HOSTS, machine
+
+PAGE = Path(__file__).parents[2] / "docs" / "decision-table.md"
+
+
+def test_the_page_is_current() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), (
+        "python -m tests.engine.decision_table > docs/decision-table.md"
+    )
+
+
+def test_every_row_has_an_example() -> None:
+    assert set(EXAMPLES) == {row.__name__ for row in (*ROWS, nothing_decides)}
+
+
+@pytest.mark.parametrize("row", EXAMPLES)
+def test_the_machine_meets_its_row(row: str) -> None:
+    test, name, article = EXAMPLES[row]
+    assert callable(getattr(test_verdict, test))
+    found = case(machine(HOSTS / f"{name}.yaml").facts, index(load([shipped("rules")])))
+    standing = found.standings[article]
+    deciding = next((one for one in ROWS if one(standing, found) is not None), nothing_decides)
+    assert deciding.__name__ == row
