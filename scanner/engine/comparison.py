@@ -183,7 +183,7 @@ def _by_link(file: FileFact, date: dt.date, size: bool | None, setting: Setting)
         because = "size and link time fit the listed build; the date of the copy does not"
         return Match(Comparison.SAME, Confidence.MEDIUM, because=because)
     if size is False and setting.same_language is False:
-        because = "its link time fits the listed build; builds in other languages have other sizes"
+        because = "the link time fits the listed build; builds in other languages have other sizes"
         remarks = frozenset({Remark.SIZE_DIFFERS, Remark.UNVERIFIED_LOCALE})
         return Match(Comparison.SAME, Confidence.LOW, remarks, because)
     return None
@@ -191,9 +191,9 @@ def _by_link(file: FileFact, date: dt.date, size: bool | None, setting: Setting)
 
 def _by_change(distance: int | None, size: bool | None, setting: Setting) -> Match:
     if distance is None:
-        return _unknown("its date of last change is not known or not plausible")
+        return _unknown("the date of last change is not known or not plausible")
     if distance < -DAY_TOLERANCE:
-        because = "only its date of last change tells"
+        because = "only the date of last change tells"
         return Match(Comparison.OLDER, Confidence.MEDIUM, frozenset({Remark.DATE_ONLY}), because)
     if distance > DAY_TOLERANCE:
         return _changed_later(size)
@@ -203,22 +203,22 @@ def _by_change(distance: int | None, size: bool | None, setting: Setting) -> Mat
 def _changed_later(size: bool | None) -> Match:
     dated = frozenset({Remark.DATE_ONLY, Remark.NEWER_THAN_LISTED})
     if size is False:
-        because = "only its later date of last change tells"
+        because = "only the later date of last change tells"
         return Match(Comparison.LATER, Confidence.MEDIUM, dated | {Remark.SIZE_DIFFERS}, because)
-    because = "its date is later and its size the same: a copy of the listed build, or another one"
+    because = "the date is later and the size the same: a copy of the listed build, or another one"
     return Match(Comparison.LATER, Confidence.LOW, dated, because)
 
 
 def _changed_same_day(size: bool | None, setting: Setting) -> Match:
     """Dates agree, and sizes are known to differ or not known."""
     if size is None:
-        because = "only its date agrees; sizes cannot be compared"
+        because = "only the date agrees; sizes cannot be compared"
         return Match(Comparison.SAME, Confidence.LOW, frozenset({Remark.DATE_ONLY}), because)
     if setting.same_language is False:
-        because = "its date agrees; builds in other languages have other sizes"
+        because = "the date agrees; builds in other languages have other sizes"
         remarks = frozenset({Remark.DATE_ONLY, Remark.SIZE_DIFFERS, Remark.UNVERIFIED_LOCALE})
         return Match(Comparison.SAME, Confidence.LOW, remarks, because)
-    return _unknown("its date is the listed one but its size is not")
+    return _unknown("the date is the listed one but the size is not")
 
 
 def _undated(file: FileFact, row: FileRow) -> Match:

@@ -136,7 +136,7 @@ def _known_build(match: Match, row: FileRow, origins: tuple[Shipment, ...]) -> M
     later = [one for one in origins if one.row.date and row.date and one.row.date > row.date]
     if match.comparison is not Comparison.LATER or match.confidence is not Confidence.LOW or not later:
         return match
-    because = f"its size and date are those of the later build in {later[0].source}"
+    because = f"size and date are those of the later build in {later[0].source}"
     return replace(match, confidence=Confidence.MEDIUM, because=because)
 
 

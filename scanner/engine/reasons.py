@@ -44,9 +44,8 @@ def _difference(one: Weighed) -> str:
         return f"{_name(one)}, which the fix adds, is absent"
     observed = one.evidence.observed
     name = "version" if "version" in expected and "version" in observed else "modified"
-    return (
-        f"{_name(one)} is {_attribute(observed, name)}; the fix ships {_attribute(expected, name)} or later"
-    )
+    listed = _attribute(expected, name).removeprefix("dated ")
+    return f"{_name(one)} is {_attribute(observed, name)}; the fix ships {listed} or later"
 
 
 def _attribute(attributes: Attributes, name: str) -> str:
@@ -54,7 +53,7 @@ def _attribute(attributes: Attributes, name: str) -> str:
         return str(attributes["version"])
     date = str(attributes.get("modified") or "undated")[:10]
     size = attributes.get("size")
-    return f"of {date}, {size:,} bytes" if isinstance(size, int) else f"of {date}"
+    return f"dated {date} ({size:,} bytes)" if isinstance(size, int) else f"dated {date}"
 
 
 def _name(one: Weighed) -> str:
@@ -103,12 +102,12 @@ def lowered(confidence: Confidence, weighed: Sequence[Weighed]) -> str:
     """Why the files give less than high confidence."""
     if confidence is Confidence.HIGH:
         return ""
-    causes = dict.fromkeys(
-        f"{_name(one)}: {one.match.because}"
-        for one in weighed
-        if one.match is not None and one.match.because and one.match.confidence is not Confidence.HIGH
-    )
-    return f"Confidence is {confidence.value}: {'; '.join(list(causes)[:3])}." if causes else ""
+    names: dict[str, list[str]] = {}
+    for one in weighed:
+        if one.match is not None and one.match.because and one.match.confidence is not Confidence.HIGH:
+            names.setdefault(one.match.because, []).append(_name(one))
+    causes = [f"{because} ({', '.join(files[:4])})" for because, files in names.items()]
+    return f"Confidence is {confidence.value}: {'; '.join(causes[:3])}." if causes else ""
 
 
 def joined(*sentences: str) -> str:

@@ -21,7 +21,7 @@ from scanner.engine.decision import (
     files_confidence,
     lowest,
 )
-from scanner.engine.evidence import file_name
+from scanner.engine.evidence import Weighed, file_name
 from scanner.engine.reasons import (
     joined,
     lowered,
@@ -191,7 +191,7 @@ def lost(one: Standing, case: Case) -> Decision | None:
         older_files(one.weighed),
         f"{held_by}: it was installed, and lost since (a service pack applied again, a component "
         "added from the CD, or a file replaced).",
-        lowered(decisive_confidence(one.weighed), one.weighed),
+        lowered(decisive_confidence(one.weighed), _older(one)),
     )
     return Decision(
         Verdict.REGRESSED,
@@ -200,6 +200,10 @@ def lost(one: Standing, case: Case) -> Decision | None:
         (*file_evidence(one.weighed), one.registry, *covering.evidence),
         file_remarks(one.weighed),
     )
+
+
+def _older(one: Standing) -> list[Weighed]:
+    return [each for each in one.weighed if each.holds is Truth.NO]
 
 
 def _held_by(one: Standing, covering: Coverage) -> str:
@@ -224,7 +228,7 @@ def older(one: Standing, case: Case) -> Decision | None:
         older_files(one.weighed),
         never_serviced(one.weighed, case),
         prerequisite(one, case.profile),
-        lowered(confidence, one.weighed),
+        lowered(confidence, _older(one)),
     )
     return Decision(
         Verdict.MISSING,

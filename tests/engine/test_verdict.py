@@ -178,8 +178,8 @@ def test_older_by_its_date_says_so() -> None:
         host(file("System32\\dhcpcsvc.dll", size=38160, modified="1999-04-29T12:04:00")), article(listed)
     )
     assert told(found) == ("missing", "medium")
-    assert "of 1999-04-29, 38,160 bytes; the fix ships of 2000-07-24, 38,672 bytes" in found.reason
-    assert "Confidence is medium: dhcpcsvc.dll: only its date of last change tells." in found.reason
+    assert "dated 1999-04-29 (38,160 bytes); the fix ships 2000-07-24 (38,672 bytes) or later" in found.reason
+    assert "Confidence is medium: only the date of last change tells (dhcpcsvc.dll)." in found.reason
 
 
 def test_older_although_registered_is_regressed() -> None:
