@@ -38,11 +38,15 @@ def load(directories: Sequence[Path]) -> RulePack:
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """No garbage collection meanwhile: it would walk the growing pack again and again."""
+    """No garbage collection meanwhile, nor later over what was made: a pack has no cycles to find.
+
+    Otherwise each collection would walk the whole pack again.
+    """
     enabled = gc.isenabled()
     gc.disable()
     try:
         yield
+        gc.freeze()
     finally:
         if enabled:
             gc.enable()
