@@ -165,7 +165,7 @@ ACCESS_DENIED = Fault(
     "access-denied", "access is denied", "Scan with an account of the host's Administrators group."
 )
 LOGON_FAILURE = Fault(
-    "logon-failure", "user name or password are not accepted", "Check user name, domain and password."
+    "logon-failure", "user name and password are not accepted", "Check user name, domain and password."
 )
 
 STATUS: dict[int, Fault] = {

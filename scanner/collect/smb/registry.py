@@ -21,7 +21,7 @@ MAX_PIPES = 4
 """How often the pipe is opened in one conversation, should it break."""
 
 _ROOT = "HKLM\\"
-_PIPE_FAULTS = frozenset({"pipe-broken", "bad-rpc", "rpc-fault"})
+_PIPE_FAULTS = frozenset({"pipe-broken", "bad-rpc"})
 
 
 class Registry:
@@ -39,9 +39,25 @@ class Registry:
         try:
             return self._look(query)
         except DeniedError as error:
-            self._forget_pipe(error)
-            status = Observation.ABSENT if error.fault.absent else Observation.UNREADABLE
-            return KeyAnswer(query.key, status, refusal=None if error.fault.absent else error.refusal)
+            if self._closed_for_good is None and error.fault.code in _PIPE_FAULTS:
+                return self._second_look(query, error)
+            return _refused(query, error)
+
+    def _second_look(self, query: KeyQuery, error: DeniedError) -> KeyAnswer:
+        """Look again over a new pipe, for not the key but the pipe was the trouble."""
+        self._give_up_pipe(error)
+        try:
+            return self._look(query)
+        except DeniedError as again:
+            if again.fault.code in _PIPE_FAULTS:
+                self._give_up_pipe(again)
+            return _refused(query, again)
+
+    def _give_up_pipe(self, error: DeniedError) -> None:
+        """The next question opens another; but not for ever."""
+        self.close()
+        if self._opened >= MAX_PIPES:
+            self._closed_for_good = error
 
     def close(self) -> None:
         """Close the pipe."""
@@ -78,13 +94,11 @@ class Registry:
             raise self._closed_for_good from error
         return pipe
 
-    def _forget_pipe(self, error: DeniedError) -> None:
-        """After a fault of the pipe itself, the next question opens another, but not for ever."""
-        if error.fault.code not in _PIPE_FAULTS or self._closed_for_good is not None:
-            return
-        self._pipe = None
-        if self._opened >= MAX_PIPES:
-            self._closed_for_good = error
+
+def _refused(query: KeyQuery, error: DeniedError) -> KeyAnswer:
+    if error.fault.absent:
+        return KeyAnswer(query.key, Observation.ABSENT)
+    return KeyAnswer(query.key, Observation.UNREADABLE, refusal=error.refusal)
 
 
 def _whole_registry(error: DeniedError) -> DeniedError:

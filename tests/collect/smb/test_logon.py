@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from impacket.ntlm import compute_nthash
 
-import tests.lab.server
 from scanner.collect.interface import KeyQuery
 from scanner.collect.registry_keys import CURRENT_VERSION
 from scanner.collect.smb import faults
@@ -17,8 +18,7 @@ from scanner.model.facts import Listing
 from scanner.model.targets import Credential, Scheme, Secret, SecretKind, Target
 from tests.collect.smb.hosts import NOBODY, PASSWORD, USER, credential, machine, opened, target
 from tests.conftest import StartLab
-from tests.lab import Faults, Host, Lab, Speech
-from tests.lab.description import WireFault
+from tests.lab import Faults, Host, Lab, Speech, WireFault, smb_conf
 
 SESSION_SETUP = 0x73
 HASHES = "aad3b435b51404eeaad3b435b51404ee:"
@@ -45,7 +45,7 @@ def reads(host: Host, who: Credential) -> bool:
 
 
 def hashes(lab: Lab) -> Credential:
-    nt = tests.lab.server.ntlm.compute_nthash(PASSWORD).hex()
+    nt = compute_nthash(PASSWORD).hex()
     return Credential(USER, secret=Secret(HASHES + nt), kind=SecretKind.HASHES)
 
 
@@ -89,7 +89,7 @@ def refused(host: Host, who: Credential) -> TargetError:
 def test_a_wrong_password_is_sent_once(lab: Lab, name: str) -> None:
     error = refused(lab.hosts[name], credential(password="wrong"))
     assert error.code == "logon-failure"
-    assert "user name or password" in error.message
+    assert error.message == "User name and password are not accepted (0xC000006D)."
 
 
 @pytest.mark.parametrize("allow_ntlmv1", [False, True])
@@ -129,10 +129,12 @@ def test_required_signing_without_extended_security_is_noted(lab: Lab) -> None:
 
 
 def test_a_guest_is_not_logged_in(start_lab: StartLab, monkeypatch: pytest.MonkeyPatch) -> None:
-    manners = tests.lab.server._manners
-    monkeypatch.setattr(
-        tests.lab.server, "_manners", lambda speech: {**manners(speech), "map to guest": "bad password"}
-    )
+    plain = smb_conf.smb_conf
+
+    def welcoming(*arguments: Any) -> str:
+        return plain(*arguments).replace("[global]", "[global]\nmap to guest = bad password", 1)
+
+    monkeypatch.setattr("tests.lab.server.smb_conf", welcoming)
     lab = start_lab(machine("nt4"), machine("later", speaks=Speech(spnego=True)))
     for host in lab.hosts.values():
         assert refused(host, credential(password="wrong")).code == "guest"

@@ -228,7 +228,7 @@ def test_a_pipe_that_keeps_breaking_is_opened_a_few_times_only() -> None:
 
     def open_pipe() -> Pipe:
         opened.append(1)
-        return pipe_over(transaction(b"", response(2, handle_answer())), (0xC00000B0, DONE))
+        return pipe_over(transaction(b"", response(2, handle_answer())), (0xC00000B0, DONE), DONE)
 
     registry = Registry(open_pipe)
     answers = [registry.answer(KeyQuery(f"HKLM\\{number}")) for number in range(20)]
