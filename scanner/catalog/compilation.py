@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 
 import msgspec
 
+from scanner.catalog.bulletins import Bulletin, Bulletins
+from scanner.catalog.corrections import Correction
 from scanner.catalog.diagnosis import diagnosis
 from scanner.catalog.document import document
 from scanner.catalog.locations import Location, Locations, PackFile, directories_of_files
@@ -31,6 +33,8 @@ class Contents:
     packages: list[Held[Package]] = field(default_factory=list)
     sets: list[Held[CoherentSet]] = field(default_factory=list)
     locations: list[Location] = field(default_factory=list)
+    bulletins: list[Bulletin] = field(default_factory=list)
+    corrections: list[Correction] = field(default_factory=list)
     versions: list[str] = field(default_factory=list)
     errors: list[Problem] = field(default_factory=list)
 
@@ -67,6 +71,10 @@ def _add(found: Contents, file: RuleFile) -> None:
             found.sets.append((file, noun))
         case Locations():
             found.locations += noun.locations
+        case Bulletins():
+            found.bulletins += noun.bulletins
+        case Correction():
+            found.corrections.append(noun)
         case PackFile():
             found.versions.append(noun.version)
 
@@ -92,7 +100,7 @@ def _noun(file: RuleFile) -> object:
 def _misplaced(file: RuleFile) -> Problem:
     if file.name.endswith(".yml"):
         return Problem(file.path, 1, 1, "the name ends in .yml", "rule files end in .yaml")
-    places = "<area>/, packages/ or sets/, or one of locations.yaml, pack.yaml"
+    places = "<area>/, packages/, sets/ or corrections/, or one of locations.yaml, bulletins.yaml, pack.yaml"
     return Problem(file.path, 1, 1, "no rule file belongs here", places)
 
 

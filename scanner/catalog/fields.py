@@ -204,6 +204,28 @@ FIELDS: dict[str, dict[str, Field]] = {
         "basis": Field("How the directory is known: stated, nearby text, a convention, or the name's ending"),
         "sources": Field("Articles that say so", ARTICLE_ID),
     },
+    "Bulletins": {
+        "bulletins": Field("One entry for each bulletin"),
+    },
+    "Bulletin": {
+        "id": Field("The bulletin", BULLETIN_ID),
+        "title": Field("Its name", TITLE),
+        "severity": Field("Its rating, where it gave one"),
+        "articles": Field("Articles of the fixes that it announces", ARTICLE_ID),
+        "cves": Field("Vulnerabilities that it names", CVE_ID),
+    },
+    "Correction": {
+        "article": Field("The article; the file has the same name", ARTICLE_ID),
+        "reason": Field("Why the text is not to be taken at its word, in your own words", NOTE),
+        "by": Field("Who says so", NAME),
+        "changes": Field("What to change in what the importer reads"),
+    },
+    "Change": {
+        "of": Field("The part of the rule that it is about"),
+        "was": Field("What the importer reads; every part with these fields is changed", kind=Any),
+        "now": Field("The fields as they should be; left out: the part is taken away", kind=Any),
+        "add": Field("Rows that the file set gets at its end"),
+    },
     "PackFile": {
         "version": Field("Version of the pack", NAME),
     },

@@ -28,6 +28,16 @@ _PAGES = {
     ),
     Kind.COHERENT_SET: ("Coherent sets", "`sets/<id>.yaml`", "Files that must agree in encryption strength."),
     Kind.LOCATIONS: ("Locations", "`locations.yaml`", "Where files lie whose table names no directory."),
+    Kind.BULLETINS: (
+        "Bulletins",
+        "`bulletins.yaml`",
+        "Which articles each security bulletin announces; an import joins them onto the rules.",
+    ),
+    Kind.CORRECTION: (
+        "Corrections",
+        "`corrections/<id>.yaml`",
+        "What an article's text has wrong; an import lays it over what it reads.",
+    ),
     Kind.PACK: ("The pack", "`pack.yaml`", "What the pack calls itself."),
 }
 
@@ -110,7 +120,8 @@ def _form(member: dict[str, Any], definitions: dict[str, Any]) -> str:
     if member["type"] == "array":
         return f"list of: {_form(member['items'], definitions)}"
     if member["type"] == "object":
-        return f"names with: {_form(member['additionalProperties'], definitions)}"
+        values = member.get("additionalProperties")
+        return f"names with: {_form(values, definitions)}" if values else "names with values"
     return "`true` or `false`" if member["type"] == "boolean" else str(member.get("title", member["type"]))
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from scanner.catalog.bulletins import Bulletins
+from scanner.catalog.corrections import Correction
 from scanner.catalog.locations import Locations, PackFile
 from scanner.catalog.shapes import strict
 from scanner.catalog.sources import Kind
@@ -21,6 +23,8 @@ NOUNS: dict[Kind, type] = {
     Kind.PACKAGE: Package,
     Kind.COHERENT_SET: CoherentSet,
     Kind.LOCATIONS: Locations,
+    Kind.BULLETINS: Bulletins,
+    Kind.CORRECTION: Correction,
     Kind.PACK: PackFile,
 }
 """What each kind of file holds."""

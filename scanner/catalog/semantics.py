@@ -35,12 +35,21 @@ def objections(file: RuleFile, value: object) -> Iterator[Objection]:
 
 
 def _identity(file: RuleFile, value: dict[str, object]) -> Iterator[Objection]:
-    if file.kind in (Kind.ARTICLE, Kind.PACKAGE, Kind.COHERENT_SET) and _differs(value.get("id"), file.stem):
-        yield ("id",), f"the id is {value['id']!r} but the file is named {file.stem!r}", "one name for both"
+    name = _named(file.kind)
+    if name is not None and _differs(value.get(name), file.stem):
+        told = f"the {name} is {value[name]!r} but the file is named {file.stem!r}"
+        yield (name,), told, "one name for both"
     if file.kind is Kind.ARTICLE and _differs(value.get("area", "winnt"), file.area):
         where: Where = ("area",) if "area" in value else ()
         area = value.get("area", "winnt")
         yield where, f"the area is {area!r} but the folder is named {file.area!r}", "one name for both"
+
+
+def _named(kind: Kind) -> str | None:
+    """The field that must equal the file's name."""
+    if kind is Kind.CORRECTION:
+        return "article"
+    return "id" if kind in (Kind.ARTICLE, Kind.PACKAGE, Kind.COHERENT_SET) else None
 
 
 def _differs(found: object, expected: str) -> bool:

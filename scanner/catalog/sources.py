@@ -33,12 +33,18 @@ class Kind(Enum):
     PACKAGE = "package"
     COHERENT_SET = "coherent set"
     LOCATIONS = "locations"
+    BULLETINS = "bulletins"
+    CORRECTION = "correction"
     PACK = "pack"
     MISPLACED = "misplaced"
 
 
-_FOLDERS = {"packages": Kind.PACKAGE, "sets": Kind.COHERENT_SET}
-_TOP_LEVEL = {"locations.yaml": Kind.LOCATIONS, "pack.yaml": Kind.PACK}
+_FOLDERS = {"packages": Kind.PACKAGE, "sets": Kind.COHERENT_SET, "corrections": Kind.CORRECTION}
+_TOP_LEVEL = {
+    "locations.yaml": Kind.LOCATIONS,
+    "bulletins.yaml": Kind.BULLETINS,
+    "pack.yaml": Kind.PACK,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from enum import Enum
 
 import yaml
 
+from scanner.catalog.bulletins import Bulletin, Bulletins
 from scanner.catalog.locations import Location, Locations
 from scanner.model.articles import Article, FileRow, FileSet
 from scanner.model.coherence import CoherentSet, DescriptionClue, Fingerprint
@@ -21,7 +22,7 @@ from scanner.model.packages import Exclusion, Package
 WIDTH = 140
 """Columns before a line is folded."""
 
-_ON_ONE_LINE = (FileRow, DescriptionClue, Fingerprint, Exclusion, Location)
+_ON_ONE_LINE = (FileRow, DescriptionClue, Fingerprint, Exclusion, Location, Bulletin)
 _ALWAYS_WRITTEN = {"area", "language", "time_basis"}
 _TAG = "tag:yaml.org,2002:"
 _Dumper: type = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
@@ -45,6 +46,11 @@ def coherent_set_yaml(coherent_set: CoherentSet) -> str:
 def locations_yaml(locations: Locations) -> str:
     """The text of ``locations.yaml``."""
     return _text(locations)
+
+
+def bulletins_yaml(bulletins: Bulletins) -> str:
+    """The text of ``bulletins.yaml``."""
+    return _text(bulletins)
 
 
 def _text(noun: object) -> str:
