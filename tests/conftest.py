@@ -11,10 +11,12 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.lab import HostDescription, Lab, SmbdMissing, lab, violations
+from tests.lab.description_file import read
 from tests.lab.server import find_smbd
 
 # No test is about time: a busy machine must not fail one.
@@ -78,6 +80,14 @@ def start_module_lab(smbd: str, lab_password: str) -> Iterator[StartLab]:
             return ending.enter_context(read_only(hosts))
 
         yield start
+
+
+@pytest.fixture(scope="session")
+def example_lab(smbd: str, lab_password: str) -> Iterator[Lab]:
+    """The machines of examples/lab.yaml, all session long, at addresses of their own."""
+    hosts = [msgspec.structs.replace(host, address=None) for host in read(EXAMPLE)]
+    with read_only(hosts) as running:
+        yield running
 
 
 @contextlib.contextmanager

@@ -23,16 +23,9 @@
 
 from __future__ import annotations
 
-from tests.lab.description import (
-    Account,
-    ExtraFile,
-    Faults,
-    HostDescription,
-    RegistryFault,
-    Speech,
-    TypedValue,
-)
+from tests.lab.description import Account, ExtraFile, HostDescription, Speech, TypedValue
 from tests.lab.errors import LabError, SmbdMissing
+from tests.lab.faults import Faults, RegistryFault, WireFault
 from tests.lab.running import Host, Lab, lab, violations
 
 __all__ = [
@@ -47,6 +40,7 @@ __all__ = [
     "SmbdMissing",
     "Speech",
     "TypedValue",
+    "WireFault",
     "lab",
     "violations",
 ]

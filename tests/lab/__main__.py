@@ -4,44 +4,68 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 import signal
 import sys
-import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
+from tests.lab.description import HostDescription
 from tests.lab.description_file import read
 from tests.lab.errors import LabError
 from tests.lab.running import Lab, lab, violations
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code 0 when all went well, 2 for a description that is wrong or a lab that cannot start."""
     options = _options().parse_args(arguments)
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.default_int_handler)
     try:
         hosts = read(options.hosts)
         if options.verb == "check":
-            for host in hosts:
-                for account in host.accounts:
-                    account.secret()
-            print(f"{options.hosts}: {len(hosts)} hosts, nothing wrong")
-            return 0
-        with lab(hosts, directory=options.dir, port=options.port) as running:
-            _show(running)
-            _wait_for_signal()
-            for violation in violations(running):
-                print(f"not read-only: {violation}")
+            _check(options.hosts, hosts)
+        else:
+            _up(hosts, options)
     except LabError as error:
         print(f"lab: {error}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        return 130
     return 0
+
+
+def _check(path: Path, hosts: Sequence[HostDescription]) -> None:
+    for host in hosts:
+        for account in host.accounts:
+            account.secret()
+    print(f"{path}: {len(hosts)} hosts, nothing wrong")
+
+
+def _up(hosts: Sequence[HostDescription], options: argparse.Namespace) -> None:
+    with _ending() as ended, lab(hosts, directory=options.dir, port=options.port) as running:
+        _show(running)
+        ended()
+        for violation in violations(running):
+            print(f"not read-only: {violation}")
+
+
+@contextlib.contextmanager
+def _ending() -> Iterator[Callable[[], object]]:
+    """A function that waits for a signal to end; until the context is left, signals do nothing else."""
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    signal.set_wakeup_fd(writing)  # written to the moment a signal arrives, not when Python comes round to it
+    before = {number: signal.signal(number, lambda *_: None) for number in _SIGNALS}
+    try:
+        yield lambda: os.read(reading, 1)
+    finally:
+        for number, usual in before.items():
+            signal.signal(number, usual)
+        signal.set_wakeup_fd(-1)
+        os.close(reading)
+        os.close(writing)
 
 
 def _options() -> argparse.ArgumentParser:
@@ -71,11 +95,6 @@ def _show(running: Lab) -> None:
         table.add_row(host.name, host.address, str(host.port), accounts, state + host.description.plays)
     Console().print(table)
     print("Ctrl-C ends the lab.", flush=True)
-
-
-def _wait_for_signal() -> None:
-    with contextlib.suppress(KeyboardInterrupt):
-        threading.Event().wait()
 
 
 if __name__ == "__main__":

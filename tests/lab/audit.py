@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from tests.lab.winreg import Call
+from tests.lab.winreg_calls import Call
 
 READING = 0x001200A9
 """Rights that only read: data, attributes, extended attributes, execute, permissions, synchronize."""

@@ -11,9 +11,8 @@ import msgspec
 
 from scanner.model.facts import HostFacts
 from tests.lab.errors import LabError
+from tests.lab.faults import Faults
 from tests.lab.registry import ValueData
-
-Platform = Literal["x86", "alpha", "mips", "ppc"]
 
 
 class Account(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,82 +53,6 @@ class Speech(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     max_mux: int = 50
     max_xmit: int = 4356
     large_reads: bool = False
-
-
-class RegistryFault(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Something that goes wrong with calls to the registry: those that fit key, value and opnum.
-
-    A fault with a key alone concerns opening that key; with a value, reading that value.
-    ``error`` answers with the Win32 error ``code``, ``fault`` with a DCE/RPC fault of that
-    status, ``delay`` after ``seconds``, ``break`` not at all: the pipe is dropped.
-    """
-
-    does: Literal["error", "fault", "delay", "break"] = "error"
-    key: str | None = None
-    value: str | None = None
-    opnum: int | None = None
-    code: int = 5
-    seconds: float = 1.0
-
-    def concerns(self, opnum: int, key: str | None, value: str | None) -> bool:
-        """Whether this call is one of those that fail."""
-        if self.opnum is not None:
-            return opnum == self.opnum and _same(self.key, key) and _same(self.value, value)
-        if self.value is not None:
-            return opnum in (10, 17) and _same(self.value, value) and _same(self.key, key)
-        return opnum in (2, 15) and _same(self.key, key)
-
-
-class WireFault(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Something that goes wrong on the wire, on every connection.
-
-    It befalls the ``nth`` request ``at`` this command, and so many ``times`` in a row.
-    ``reset`` and ``close`` end the connection, ``stall`` never answers, ``garbage`` answers
-    with what is no SMB, ``refuse`` turns the NetBIOS session request down, ``status``
-    answers with the NTSTATUS ``code``, ``cut`` gives the first ``size`` bytes of the
-    answer as if they were all, ``drip`` a byte of it every ``seconds``.
-    """
-
-    does: Literal["reset", "close", "stall", "garbage", "refuse", "status", "cut", "drip"]
-    at: Literal[
-        "session-request",
-        "negotiate",
-        "session-setup",
-        "tree-connect",
-        "create",
-        "read",
-        "write",
-        "close",
-        "transaction",
-        "transaction2",
-        "echo",
-        "logoff",
-    ]
-    nth: int = 1
-    times: int = 1
-    code: int = 0xC0000205
-    size: int = 40
-    seconds: float = 1.0
-
-
-class Faults(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is wrong with the host on purpose.
-
-    ``shares`` maps a share to ``denied`` or ``absent``; ``winreg`` ``absent``: no such
-    pipe, ``broken``: it ends in the middle of the first call; ``registry`` and ``wire`` say
-    what fails when; ``endless_keys`` list
-    subkeys and values for ever; ``denied_files`` cannot be opened, ``denied_directories`` not
-    listed; ``down``: nothing listens at the address.
-    """
-
-    shares: dict[str, Literal["denied", "absent"]] = {}
-    winreg: Literal["absent", "broken"] | None = None
-    registry: tuple[RegistryFault, ...] = ()
-    wire: tuple[WireFault, ...] = ()
-    endless_keys: tuple[str, ...] = ()
-    denied_files: tuple[str, ...] = ()
-    denied_directories: tuple[str, ...] = ()
-    down: bool = False
 
 
 class TypedValue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -177,6 +100,8 @@ class HostDescription(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     expect: dict[str, str] = {}
 
     def __post_init__(self) -> None:
+        if any(mark in account.name for account in self.accounts for mark in '"\r\n'):
+            raise ValueError(f"an account name of {self.name} has a quotation mark or a line end in it")
         if self.address is not None and not _loopback(self.address):
             raise ValueError(f"address {self.address!r} of {self.name} is not in 127.0.0.0/8")
         if not self.accounts:
@@ -188,7 +113,3 @@ def _loopback(address: str) -> bool:
         return ipaddress.IPv4Address(address).is_loopback
     except ValueError:
         return False
-
-
-def _same(wanted: str | None, found: str | None) -> bool:
-    return wanted is None or (found is not None and wanted.casefold() == found.casefold())

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from scanner.model.facts import HostFacts, Listing, RegistryData, SystemFacts
-from tests.lab.description import HostDescription, RegistryFault, TypedValue
+from tests.lab.description import HostDescription, TypedValue
 from tests.lab.errors import LabError
+from tests.lab.faults import RegistryFault
 from tests.lab.registry import Registry, Value, ValueType, multi_sz, terminated, value
 
 CURRENT_VERSION = "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.lab.dcerpc import Association, PipeBroken, decode
-from tests.lab.description import RegistryFault
 from tests.lab.errors import LabError
+from tests.lab.faults import RegistryFault
 from tests.lab.npa import Pipe
 from tests.lab.registry import Registry
-from tests.lab.winreg import INTERFACE, Call, Conversation
+from tests.lab.winreg import INTERFACE, Conversation
+from tests.lab.winreg_calls import Call
 
 _LONGEST_PATH = 107
 """Bytes in the name of a Unix socket (sun_path less its NUL)."""

@@ -13,43 +13,34 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from tests.lab.dcerpc import BAD_STUB_DATA, OP_RANGE_ERROR, Fault, PipeBroken
-from tests.lab.description import RegistryFault
+from tests.lab.faults import RegistryFault
 from tests.lab.ndr import NdrError, Reader, Writer
-from tests.lab.registry import Key, Registry, Value, descend
+from tests.lab.registry import Key, Registry, descend
+from tests.lab.winreg_calls import (
+    ACCESS_DENIED,
+    CLOSE_KEY,
+    ENUM_KEY,
+    ENUM_VALUE,
+    FILE_NOT_FOUND,
+    GET_VERSION,
+    INVALID_HANDLE,
+    LAST_WRITE,
+    MAY_ALL,
+    MAY_ENUMERATE,
+    MAY_QUERY,
+    OPEN_KEY,
+    OPEN_LOCAL_MACHINE,
+    QUERY_INFO_KEY,
+    QUERY_VALUE,
+    Call,
+    Win32Error,
+    fitting,
+    hand_over,
+    no_handle,
+)
 
 INTERFACE = bytes.fromhex("01d08c334422f131aaaa900038001003") + struct.pack("<HH", 1, 0)
 """338cd001-2244-31f1-aaaa-900038001003, version 1.0 ([MS-RRP] 1.9)."""
-
-OPEN_LOCAL_MACHINE, CLOSE_KEY, ENUM_KEY, ENUM_VALUE = 2, 5, 9, 10
-OPEN_KEY, QUERY_INFO_KEY, QUERY_VALUE, GET_VERSION = 15, 16, 17, 26
-
-FILE_NOT_FOUND, ACCESS_DENIED, INVALID_HANDLE, MORE_DATA, NO_MORE_ITEMS = 2, 5, 6, 234, 259
-
-MAY_QUERY, MAY_ENUMERATE, MAY_ALL = 0x1, 0x8, 0xF2000000
-"""KEY_QUERY_VALUE, KEY_ENUMERATE_SUB_KEYS; MAXIMUM_ALLOWED and the generic rights."""
-
-_LAST_WRITE = struct.pack("<Q", 0x01BF53EB256D4000)
-"""One FILETIME for every key: 2000-01-01 00:00 UTC."""
-
-
-class Win32Error(Exception):
-    """The call fails with this code."""
-
-    def __init__(self, code: int) -> None:
-        super().__init__(f"Win32 error {code}")
-        self.code = code
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One remote registry call as it arrived and its result, for the log and the read-only proof."""
-
-    host: str
-    opnum: int
-    access: int | None = None
-    key: str | None = None
-    value: str | None = None
-    result: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +65,11 @@ class Conversation:
         self._call = Call(host, -1)
         self._host = host
         self._acts: dict[int, tuple[Callable[[Reader, Writer], int], Callable[[Writer], object]]] = {
-            OPEN_LOCAL_MACHINE: (self._open_local_machine, _no_handle),
-            CLOSE_KEY: (self._close_key, _no_handle),
+            OPEN_LOCAL_MACHINE: (self._open_local_machine, no_handle),
+            CLOSE_KEY: (self._close_key, no_handle),
             ENUM_KEY: (self._enum_key, lambda writer: writer.string(None).u32(0).u32(0)),
             ENUM_VALUE: (self._enum_value, lambda writer: writer.string(None).raw(bytes(16), 4)),
-            OPEN_KEY: (self._open_key, _no_handle),
+            OPEN_KEY: (self._open_key, no_handle),
             QUERY_INFO_KEY: (self._query_info_key, lambda writer: writer.string(None).raw(bytes(36), 4)),
             QUERY_VALUE: (self._query_value, lambda writer: writer.raw(bytes(16), 4)),
             GET_VERSION: (self._get_version, lambda writer: writer.u32(0)),
@@ -135,7 +126,7 @@ class Conversation:
     def _close_key(self, reader: Reader, writer: Writer) -> int:
         if self._handles.pop(reader.handle(), None) is None:
             raise Win32Error(INVALID_HANDLE)
-        _no_handle(writer)
+        no_handle(writer)
         return 0
 
     def _enum_key(self, reader: Reader, writer: Writer) -> int:
@@ -147,22 +138,22 @@ class Conversation:
             reader.string()
         has_time = reader.u32() != 0
         self._suffer()
-        writer.string(_fitting(name, room), room).pointer(has_class)
+        writer.string(fitting(name, room), room).pointer(has_class)
         if has_class:
             writer.string(None)
-        writer.pointer(has_time).raw(_LAST_WRITE if has_time else b"", 4)
+        writer.pointer(has_time).raw(LAST_WRITE if has_time else b"", 4)
         return 0
 
     def _enum_value(self, reader: Reader, writer: Writer) -> int:
         opened = self._handle(reader, MAY_QUERY)
         found = opened.key.value_at(reader.u32())
         room = reader.string()[1]
-        name = _fitting(found.name if found else None, room)
+        name = fitting(found.name if found else None, room)
         assert found is not None
         self._call = replace(self._call, value=found.name)
         self._suffer()
         writer.string(name, room)
-        return _hand_over(found, reader, writer)
+        return hand_over(found, reader, writer)
 
     def _query_value(self, reader: Reader, writer: Writer) -> int:
         opened = self._handle(reader, MAY_QUERY)
@@ -172,7 +163,7 @@ class Conversation:
         if found is None:
             raise Win32Error(FILE_NOT_FOUND)
         self._suffer()
-        return _hand_over(found, reader, writer)
+        return hand_over(found, reader, writer)
 
     def _query_info_key(self, reader: Reader, writer: Writer) -> int:
         key = self._handle(reader, MAY_QUERY).key
@@ -184,7 +175,7 @@ class Conversation:
         )
         writer.u32(0)
         writer.u32(len(values)).u32(max((2 * len(value.name) for value in values), default=0))
-        writer.u32(max((len(value.data) for value in values), default=0)).u32(0).raw(_LAST_WRITE, 4)
+        writer.u32(max((len(value.data) for value in values), default=0)).u32(0).raw(LAST_WRITE, 4)
         return 0
 
     def _get_version(self, reader: Reader, writer: Writer) -> int:
@@ -216,35 +207,3 @@ class Conversation:
                     raise Fault(fault.code)
                 case "error":
                     raise Win32Error(fault.code)
-
-
-def _no_handle(writer: Writer) -> None:
-    writer.raw(bytes(20), 4)
-
-
-def _fitting(name: str | None, room: int) -> str:
-    """The name, if the client's buffer takes it with its NUL."""
-    if name is None:
-        raise Win32Error(NO_MORE_ITEMS)
-    if 2 * len(name) + 2 > room:
-        raise Win32Error(MORE_DATA)
-    return name
-
-
-def _hand_over(value: Value, reader: Reader, writer: Writer) -> int:
-    """The buffers of EnumValue and QueryValue: type, data, size of the buffer, length of the data.
-
-    Too small a buffer gets the size that is needed and ERROR_MORE_DATA, no buffer at all
-    the size and success ([MS-RRP] 3.1.5.17).
-    """
-    reader.optional_u32()
-    has_data = reader.u32() != 0
-    if has_data:
-        reader.array(1)
-    capacity = reader.optional_u32() or 0
-    fits = has_data and len(value.data) <= capacity
-    writer.optional_u32(value.type).pointer(has_data)
-    if has_data:
-        writer.array(value.data if fits else b"", 1, maximum=capacity)
-    writer.optional_u32(len(value.data)).optional_u32(len(value.data) if fits else 0)
-    return 0 if fits or not has_data else MORE_DATA

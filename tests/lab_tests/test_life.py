@@ -201,4 +201,8 @@ class Started:
     def __exit__(self, *_: object) -> None:
         if self.process.poll() is None:
             self.process.terminate()
-        self.said += self.process.communicate(timeout=PATIENCE)[0]
+        try:
+            self.said += self.process.communicate(timeout=PATIENCE)[0]
+        finally:
+            self.process.kill()
+            self.process.communicate()

@@ -11,8 +11,7 @@ from impacket.smb3structs import SMB2_DIALECT_002
 from impacket.smbconnection import SessionError, SMBConnection
 
 from tests.conftest import StartLab
-from tests.lab import Account, Faults, Host, Speech
-from tests.lab.description import WireFault
+from tests.lab import Account, Faults, Host, Speech, WireFault
 from tests.lab_tests.clients import ANY_NAME, connected, logged_in
 from tests.lab_tests.machines import PASSWORD, machine
 
