@@ -22,9 +22,6 @@ import click
 
 from scanner.model.errors import OperatorError
 
-FILE_NAME = "hotfixscan.toml"
-"""Read from the current directory if it is there."""
-
 OPTIONS = frozenset(
     {
         "allow-ntlmv1", "domain", "exclude", "fail-on", "format", "hashes", "inventory", "kerberos",
@@ -44,26 +41,23 @@ Table = Mapping[str, Any]
 Defaults = dict[str, Any]
 
 
-def defaults(ctx: click.Context, given: str | None) -> Defaults | None:
-    """The options in the file for the verb that is being called, as click wants them.
+def defaults(ctx: click.Context, name: str) -> Defaults | None:
+    """The options in a file for the verb that is being called, as click wants them.
 
-    ``given`` is the path from the command line.  Raises :class:`OperatorError` with
-    ``path:line`` for whatever is wrong.
+    Raises :class:`OperatorError` with ``path:line`` for whatever is wrong.
     """
-    path = Path(given or FILE_NAME)
-    if given is None and not path.is_file():
-        return None
+    path = Path(name)
     text = _text(path)
     file = _File(str(path), text, _parsed(text, path))
-    name = ctx.invoked_subcommand
-    command = ctx.command.get_command(ctx, name) if name and isinstance(ctx.command, click.Group) else None
+    verb = ctx.invoked_subcommand
+    command = ctx.command.get_command(ctx, verb) if verb and isinstance(ctx.command, click.Group) else None
     verbs = ctx.command.list_commands(ctx) if isinstance(ctx.command, click.Group) else []
     tables = {key: value for key, value in file.document.items() if key in verbs and isinstance(value, dict)}
     shared = {key: value for key, value in file.document.items() if key not in tables}
     file.require_known(shared)
-    if name is None or command is None:
+    if verb is None or command is None:
         return None
-    return {name: file.for_command(command, shared, tables.get(name, {}))}
+    return {verb: file.for_command(command, shared, tables.get(verb, {}))}
 
 
 def _text(path: Path) -> str:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Callable
-from pathlib import PurePath
 
 import click
 
@@ -45,6 +43,13 @@ def leave_standard_output() -> None:
 
 
 def _internal(error: Exception) -> str:
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{PurePath(frame.filename).name}:{frame.lineno}"
-    return f"{type(error).__name__} at {where}: {error}\nThis is a bug of hotfixscan: please report it."
+    what = f"{type(error).__name__} at {_place(error)}: {error}"
+    return f"{what}\nThis is a bug of hotfixscan: please report it."
+
+
+def _place(error: Exception) -> str:
+    """``module.py:12``, where it was raised."""
+    step = error.__traceback__
+    while step is not None and step.tb_next is not None:
+        step = step.tb_next
+    return f"{os.path.basename(step.tb_frame.f_code.co_filename)}:{step.tb_lineno}" if step else "?"

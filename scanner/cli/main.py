@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
+from importlib import import_module
 from typing import Any
 
 import click
 
 from scanner import __version__
-from scanner.cli.configuration import defaults
 from scanner.cli.ending import ended
 from scanner.cli.exit_codes import TABLE
 from scanner.cli.verbs import CONTEXT_SETTINGS, Verb, VerbGroup
+
+CONFIGURATION = "hotfixscan.toml"
+"""Read from the current directory if it is there; only then is what reads it imported."""
 
 VERBS = {
     "scan": Verb("scanner.cli.scan:scan", "Collect facts from hosts, judge them by the rules, and report."),
@@ -44,7 +48,11 @@ def cli(ctx: click.Context, config: str | None) -> None:
     or in hotfixscan.toml (threads = 32); a flag counts over the environment, and that over
     the file.
     """
-    ctx.default_map = defaults(ctx, config)
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False
+    if config is not None or os.path.isfile(CONFIGURATION):
+        configuration = import_module("scanner.cli.configuration")
+        ctx.default_map = configuration.defaults(ctx, config or CONFIGURATION)
 
 
 def main() -> None:

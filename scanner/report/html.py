@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import base64
+import codecs
 import hashlib
-import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any, BinaryIO
+from typing import IO, BinaryIO
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -87,10 +87,9 @@ class HtmlDocument:
         return {"style": Markup(style), "style_hash": Markup(f"sha256-{digest}")}  # noqa: S704 - our own file
 
 
-def _pieces(sections: Any) -> Iterator[Markup]:
+def _pieces(sections: IO[bytes]) -> Iterator[Markup]:
     """What was rendered and escaped before, piece by piece."""
-    text = io.TextIOWrapper(sections, encoding="utf-8", newline="")
-    while piece := text.read(_PIECE):
+    for piece in codecs.iterdecode(iter(lambda: sections.read(_PIECE), b""), "utf-8"):
         yield Markup(piece)  # noqa: S704
 
 

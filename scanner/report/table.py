@@ -100,11 +100,11 @@ class TableDocument:
     def _table(self, findings: list[Finding]) -> Table:
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True, show_edge=False)
         table.add_column("verdict", no_wrap=True)
-        table.add_column("article", no_wrap=False, overflow="fold", min_width=8)
+        table.add_column("article", width=9, overflow="fold")
         if self.width >= WIDE:
             table.add_column("title", ratio=2, overflow="fold")
-        table.add_column("why", ratio=4, overflow="fold")
-        table.add_column("install", ratio=1, min_width=9, overflow="fold")
+        table.add_column("why", ratio=5, overflow="fold")
+        table.add_column("install", width=10, overflow="fold")
         for finding in findings:
             table.add_row(*self._cells(finding))
         return table

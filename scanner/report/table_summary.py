@@ -19,6 +19,8 @@ from scanner.report.view import APPLICABLE, HostLine, coverage_text, worst_hosts
 FIX_LIMIT = 5
 """Fixes that are named."""
 
+_NAME_WIDTH = 36  # columns that a target or a fix may take
+
 ERROR_LIMIT = 20
 """Errors that are told; the JSON document has all."""
 
@@ -64,7 +66,7 @@ def _cut(errors: Iterable[RunError]) -> tuple[list[RunError], int]:
 
 def _fixes(fixes: list[Fix]) -> Table:
     table = _bare_table()
-    table.add_column(overflow="fold")
+    table.add_column(overflow="fold", max_width=_NAME_WIDTH)
     table.add_column(overflow="fold", ratio=1)
     for fix in fixes[:FIX_LIMIT]:
         more = "" if fix.hosts <= len(fix.examples) else ", …"
@@ -79,7 +81,7 @@ def _fixes(fixes: list[Fix]) -> Table:
 
 def _errors(errors: list[RunError], hidden: int) -> Table:
     table = _bare_table()
-    table.add_column(overflow="fold")
+    table.add_column(overflow="fold", max_width=_NAME_WIDTH)
     table.add_column(overflow="fold", ratio=1)
     for error in errors:
         told = [visible(error.message, 500), visible(error.advice or "", 500)]
