@@ -11,7 +11,7 @@ import struct
 from collections.abc import Iterator
 
 from scanner.collect.smb import faults, packets
-from scanner.collect.smb.faults import DeniedError, LostError
+from scanner.collect.smb.errors import DeniedError, LostError
 from scanner.collect.smb.packets import Command, Header, Reply
 from scanner.collect.smb.wire import Wire
 

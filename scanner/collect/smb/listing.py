@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from scanner.collect.interface import DirectoryEntry
 from scanner.collect.smb import faults, packets
 from scanner.collect.smb.dialogue import Dialogue
-from scanner.collect.smb.faults import DeniedError
+from scanner.collect.smb.errors import DeniedError
 from scanner.collect.smb.packets import Command, fields
 from scanner.collect.smb.transaction import Question, transact
 

@@ -20,7 +20,7 @@ from impacket import spnego
 
 from scanner.collect.smb import faults, ntlm, packets
 from scanner.collect.smb.dialogue import Dialogue, Signer
-from scanner.collect.smb.faults import DeniedError, Fault, LostError
+from scanner.collect.smb.errors import DeniedError, Fault, LostError
 from scanner.collect.smb.negotiate import Terms
 from scanner.collect.smb.ntlm import Account, Answer
 from scanner.collect.smb.packets import Command, Reply

@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 
 from scanner.collect.smb import faults
-from scanner.collect.smb.faults import DeniedError
+from scanner.collect.smb.errors import DeniedError
 
 NULL = bytes(4)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from scanner.collect.smb import faults, packets
 from scanner.collect.smb.dialogue import Dialogue
-from scanner.collect.smb.faults import LostError
+from scanner.collect.smb.errors import LostError
 from scanner.collect.smb.packets import Command, Reply
 
 _DIALECT = b"\x02NT LM 0.12\0"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from impacket import ntlm
 
 from scanner.collect.smb import faults
-from scanner.collect.smb.faults import LostError
+from scanner.collect.smb.errors import LostError
 
 _SIGNATURE = b"NTLMSSP\0"
 _FLAGS = 0xA0888215

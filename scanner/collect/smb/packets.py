@@ -12,7 +12,7 @@ from enum import IntEnum
 from typing import Any
 
 from scanner.collect.smb import faults
-from scanner.collect.smb.faults import LostError
+from scanner.collect.smb.errors import LostError
 
 
 class Command(IntEnum):

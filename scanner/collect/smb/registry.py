@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from scanner.collect.interface import KeyAnswer, KeyQuery, Refusal
 from scanner.collect.registry_data import registry_data
 from scanner.collect.smb import faults
-from scanner.collect.smb.faults import DeniedError
+from scanner.collect.smb.errors import DeniedError
 from scanner.collect.smb.rpc import Pipe
 from scanner.collect.smb.winreg import RemoteRegistry, Value
 from scanner.model.facts import Observation, RegistryData

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from scanner.collect.smb import faults, packets
 from scanner.collect.smb.dialogue import Dialogue
-from scanner.collect.smb.faults import DeniedError, Fault
+from scanner.collect.smb.errors import DeniedError, Fault
 from scanner.collect.smb.opening import Access, Opening
 from scanner.collect.smb.packets import Command
 from scanner.collect.smb.transaction import Question, transact

@@ -7,24 +7,23 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 
 import scanner
-from scanner.collect.images import DamagedImageError, read_image
-from scanner.collect.interface import DirectoryAnswer, ImageAnswer, ImageFacts, KeyAnswer, KeyQuery, Refusal
+from scanner.collect.interface import DirectoryAnswer, ImageAnswer, KeyAnswer, KeyQuery, Refusal
 from scanner.collect.smb import faults, winreg
+from scanner.collect.smb.connect import DIRECT_PORT, SESSION_PORT, connect
 from scanner.collect.smb.deadline import Clock, Deadline
 from scanner.collect.smb.dialogue import Dialogue
-from scanner.collect.smb.faults import DeniedError, LostError
-from scanner.collect.smb.listing import Entries, list_directory
+from scanner.collect.smb.errors import DeniedError, LostError
+from scanner.collect.smb.files import Files
+from scanner.collect.smb.listing import Entries
 from scanner.collect.smb.logon import Logon, account, log_on
 from scanner.collect.smb.negotiate import Terms, negotiate
-from scanner.collect.smb.opening import Access, Opening
+from scanner.collect.smb.opening import Opening
 from scanner.collect.smb.packets import NO_ANDX, Command
 from scanner.collect.smb.registry import Registry
 from scanner.collect.smb.rpc import Pipe
-from scanner.collect.smb.shares import PIPES, Shares, locate
-from scanner.collect.smb.wire import DIRECT_PORT, SESSION_PORT, connect
-from scanner.collect.window import ImageError
+from scanner.collect.smb.shares import PIPES, Shares
 from scanner.model.errors import TargetError
-from scanner.model.facts import Collector, Listing, Observation
+from scanner.model.facts import Collector, Listing
 from scanner.model.targets import Credential, Target
 
 _FAREWELL_SECONDS = 2.0
@@ -73,6 +72,7 @@ class SmbSession:
         self._terms = terms
         self._shares = Shares(dialogue, address)
         self._opening = Opening(dialogue, terms.max_buffer)
+        self._files = Files(dialogue, self._opening, self._shares)
         self._registry = Registry(self._winreg)
         self._over: TargetError | None = None
         self._closed = False
@@ -95,7 +95,7 @@ class SmbSession:
             entries = Entries()
             try:
                 with self._stage("directories", path):
-                    answer = self._directory(path, entries)
+                    answer = self._files.directory(path, entries)
             except TargetError as error:
                 if entries.found:
                     refusal = Refusal(error.code, error.message, error.advice)
@@ -107,7 +107,7 @@ class SmbSession:
         """Read each executable.  Raises :class:`TargetError` when the conversation is over."""
         for path in paths:
             with self._stage("files", path):
-                answer = self._image(path)
+                answer = self._files.image(path)
             yield answer
 
     def notes(self) -> Iterable[Refusal]:
@@ -142,45 +142,6 @@ class SmbSession:
 
     def _winreg(self) -> Pipe:
         return Pipe(self._dialogue, self._opening, self._shares.tree(PIPES), winreg.INTERFACE)
-
-    def _directory(self, path: str, entries: Entries) -> DirectoryAnswer:
-        try:
-            share, inside = locate(path)
-            list_directory(self._dialogue, self._shares.tree(share), inside, entries)
-        except DeniedError as error:
-            if error.fault.absent and not entries.found:
-                return DirectoryAnswer(path, Listing.ABSENT)
-            status = Listing.PARTIAL if entries.found else Listing.UNREADABLE
-            return DirectoryAnswer(path, status, tuple(entries.found), error.refusal)
-        if entries.odd:
-            return DirectoryAnswer(
-                path, Listing.PARTIAL, tuple(entries.found), DeniedError(faults.ODD_NAMES).refusal
-            )
-        return DirectoryAnswer(path, Listing.LISTED, tuple(entries.found))
-
-    def _image(self, path: str) -> ImageAnswer:
-        try:
-            return self._read_image(path)
-        except DeniedError as error:
-            status = Observation.ABSENT if error.fault.absent else Observation.UNREADABLE
-            return ImageAnswer(path, status, refusal=None if error.fault.absent else error.refusal)
-        except ImageError as error:
-            image: ImageFacts | None = error.image if isinstance(error, DamagedImageError) else None
-            refusal = Refusal(
-                "damaged", f"The executable is damaged: {error}.", "Compare it with the original."
-            )
-            return ImageAnswer(path, Observation.PRESENT, image, refusal)
-
-    def _read_image(self, path: str) -> ImageAnswer:
-        share, inside = locate(path)
-        tree = self._shares.tree(share)
-        handle = self._opening.open(tree, inside, Access.FILE)
-        try:
-            image = read_image(lambda offset, length: self._opening.read(tree, handle, offset, length))
-        finally:
-            with contextlib.suppress(DeniedError):
-                self._opening.close(tree, handle)
-        return ImageAnswer(path, Observation.PRESENT, image)
 
 
 def _target_error(error: LostError | DeniedError, stage: str, subject: str) -> TargetError:

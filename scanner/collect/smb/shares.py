@@ -11,7 +11,7 @@ import struct
 
 from scanner.collect.smb import faults, packets
 from scanner.collect.smb.dialogue import Dialogue
-from scanner.collect.smb.faults import DeniedError
+from scanner.collect.smb.errors import DeniedError
 from scanner.collect.smb.packets import Command
 
 SYSTEM_ROOT = "%SystemRoot%"

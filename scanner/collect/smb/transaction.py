@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from scanner.collect.smb import faults, packets
 from scanner.collect.smb.dialogue import Dialogue
-from scanner.collect.smb.faults import LostError
+from scanner.collect.smb.errors import LostError
 from scanner.collect.smb.packets import Command, Reply
 
 _FIXED_WORDS = 28

@@ -9,19 +9,12 @@ from __future__ import annotations
 import contextlib
 import socket
 import struct
-from collections.abc import Sequence
 
 from impacket import nmb
 
 from scanner.collect.smb import faults
 from scanner.collect.smb.deadline import Deadline, DeadlineError
-from scanner.collect.smb.faults import LostError
-
-SESSION_PORT = 139
-DIRECT_PORT = 445
-
-ANY_SERVER = "*SMBSERVER"
-"""The name under which every server since Windows NT 4.0 listens, whatever its own."""
+from scanner.collect.smb.errors import LostError
 
 OUR_NAME = "HOTFIXSCAN"
 """The calling name: what the host sees in its list of sessions."""
@@ -113,55 +106,3 @@ class Wire:
         if not part:
             raise LostError(faults.RESET, "connection closed")
         return part
-
-
-def connect(address: str, ports: Sequence[int], deadline: Deadline) -> Wire:
-    """Connect to the first port that answers, with a NetBIOS session unless it is 445."""
-    failures: list[tuple[int, LostError]] = []
-    for index, port in enumerate(ports):
-        try:
-            return _session(_connection(address, port, deadline, share=len(ports) - index), port, deadline)
-        except LostError as error:
-            failures.append((port, error))
-            if error.fault is faults.UNKNOWN_NAME:
-                break
-    raise _summary(failures)
-
-
-def _summary(failures: list[tuple[int, LostError]]) -> LostError:
-    """One cause for all ports: the first port's, which is the one that Windows NT 4.0 has."""
-    first = failures[0][1]
-    if first.fault is faults.UNKNOWN_NAME:
-        return first
-    alike = [str(other) for other, error in failures if error.message == first.message]
-    ports = f"port{'s' if len(alike) > 1 else ''} {' and '.join(alike)}"
-    own = f"{ports}, {first.detail}" if first.detail else ports
-    others = [f"port {at}: {error.fault.message}" for at, error in failures if error.message != first.message]
-    return LostError(first.fault, "; ".join([own, *others]))
-
-
-def _session(connection: socket.socket, port: int, deadline: Deadline) -> Wire:
-    wire = Wire(connection, deadline)
-    if port != DIRECT_PORT:
-        try:
-            wire.request_session(ANY_SERVER)
-        except LostError:
-            wire.drop()
-            raise
-    return wire
-
-
-def _connection(address: str, port: int, deadline: Deadline, share: int) -> socket.socket:
-    """``share``: for how many ports the time that is left must do."""
-    try:
-        connection = socket.create_connection((address, port), timeout=deadline.left() / share)
-    except (TimeoutError, DeadlineError):
-        raise LostError(faults.TIMEOUT) from None
-    except ConnectionRefusedError:
-        raise LostError(faults.REFUSED) from None
-    except (socket.gaierror, UnicodeError) as error:
-        raise LostError(faults.UNKNOWN_NAME, address) from error
-    except OSError as error:
-        raise LostError(faults.UNREACHABLE, error.strerror or "") from error
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return connection

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from scanner.collect.smb import faults, packets
 from scanner.collect.smb.deadline import Deadline
 from scanner.collect.smb.dialogue import Dialogue
-from scanner.collect.smb.faults import LostError
+from scanner.collect.smb.errors import LostError
 
 
 class ScriptedWire:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from scanner.collect.smb import faults, packets
 from scanner.collect.smb.dialogue import Dialogue, Signer
-from scanner.collect.smb.faults import DeniedError, LostError
+from scanner.collect.smb.errors import DeniedError, Fault, LostError
 from scanner.collect.smb.listing import MAX_ENTRIES, Entries, filetime, list_directory
 from scanner.collect.smb.negotiate import negotiate
 from scanner.collect.smb.opening import Access, Opening
@@ -227,7 +227,7 @@ def negotiated(index: int, mode: int, capabilities: int, challenge: bytes, buffe
         (body(b""), faults.GARBAGE),
     ],
 )
-def test_what_servers_offer(reply: bytes, fault: faults.Fault | None) -> None:
+def test_what_servers_offer(reply: bytes, fault: Fault | None) -> None:
     if fault is None:
         assert negotiate(dialogue(reply), True).challenge == b"12345678"
         return
@@ -314,7 +314,7 @@ def test_any_answers_to_every_question(noise: list[bytes], statuses: list[int]) 
 
 def test_every_fault_has_a_cause_and_advice() -> None:
     known = [*faults.STATUS.values(), *faults.WIN32.values(), *faults.NETBIOS.values()]
-    known += [fault for fault in vars(faults).values() if isinstance(fault, faults.Fault)]
+    known += [fault for fault in vars(faults).values() if isinstance(fault, Fault)]
     for fault in known:
         assert fault.code
         assert fault.message

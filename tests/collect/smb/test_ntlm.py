@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from impacket import ntlm as impacket_ntlm
 
 from scanner.collect.smb import ntlm
-from scanner.collect.smb.faults import LostError
+from scanner.collect.smb.errors import LostError
 from scanner.collect.smb.ntlm import Account
 
 NONCE = bytes.fromhex("0123456789abcdef")

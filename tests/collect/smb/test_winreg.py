@@ -13,7 +13,7 @@ from impacket.dcerpc.v5.ndr import NULL
 
 from scanner.collect.interface import KeyQuery
 from scanner.collect.smb import ndr, winreg
-from scanner.collect.smb.faults import DeniedError, LostError
+from scanner.collect.smb.errors import DeniedError, LostError
 from scanner.collect.smb.opening import Opening
 from scanner.collect.smb.registry import MAX_PIPES, Registry
 from scanner.collect.smb.rpc import Pipe

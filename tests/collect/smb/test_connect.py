@@ -1,0 +1,158 @@
+"""Finding the door, with servers that real ones are not: on sockets of this machine."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import pytest
+from impacket import nmb
+
+from scanner.collect.smb import faults, wire
+from scanner.collect.smb.connect import called_names, connect
+from scanner.collect.smb.deadline import Deadline
+from scanner.collect.smb.errors import LostError
+from scanner.collect.smb.wire import Wire
+
+POSITIVE, NOT_PRESENT = b"\x82\0\0\0", b"\x83\0\0\1\x82"
+KEEP_ALIVE = b"\x85\0\0\0"
+
+
+@contextmanager
+def server(*answers: bytes) -> Iterator[tuple[int, list[bytes]]]:
+    """Gives each connection in turn its answer to the first thing it says; yields port and what was said."""
+    heard: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            for answer in answers:
+                connection, _ = listening.accept()
+                with connection:
+                    heard.append(connection.recv(200))
+                    connection.sendall(answer)
+                    with suppress(ConnectionResetError):
+                        connection.recv(1)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield listening.getsockname()[1], heard
+        thread.join()
+
+
+def deadline(seconds: float = 5) -> Deadline:
+    return Deadline(seconds, time.monotonic)
+
+
+def test_the_name_that_every_server_has_is_called_first() -> None:
+    with server(POSITIVE) as (port, heard):
+        connect("127.0.0.1", [port], deadline()).drop()
+    called = nmb.encode_name("*SMBSERVER ", 0x20, "")
+    assert heard[0][:4] == b"\x81\0\0\x44"
+    assert heard[0][4:].startswith(called)
+
+
+def test_then_its_own_name_where_it_is_known() -> None:
+    with server(NOT_PRESENT, POSITIVE) as (port, heard):
+        connect("localhost", [port], deadline()).drop()
+    assert heard[1][4:].startswith(nmb.encode_name("LOCALHOST", 0x20, ""))
+
+
+def test_names_that_can_be_called() -> None:
+    assert called_names("10.1.0.17") == ("*SMBSERVER",)
+    assert called_names("hmi-04.plant.example") == ("*SMBSERVER", "HMI-04")
+    assert called_names("a-name-of-more-than-15") == ("*SMBSERVER",)
+    assert called_names("fe80::1") == ("*SMBSERVER",)
+
+
+def lost(port: int, address: str = "127.0.0.1", seconds: float = 5) -> LostError:
+    with pytest.raises(LostError) as caught:
+        connect(address, [port], deadline(seconds))
+    return caught.value
+
+
+def test_a_host_that_does_not_go_by_any_name() -> None:
+    with server(NOT_PRESENT) as (port, _):
+        error = lost(port)
+    assert error.fault is faults.NETBIOS[0x82]
+    assert "0x82" in error.message
+
+
+def test_a_host_that_sends_us_elsewhere() -> None:
+    with server(b"\x84\0\0\6\x0a\1\0\x63\0\x8b") as (port, _):
+        error = lost(port)
+    assert error.fault is faults.NETBIOS_RETARGET
+    assert "10.1.0.99" in error.message
+
+
+def test_what_is_no_netbios() -> None:
+    with server(b"HTTP/1.0 400 Bad Request\r\n\r\n") as (port, _):
+        assert lost(port).fault is faults.GARBAGE
+
+
+def test_keep_alives_are_no_answer() -> None:
+    with server(KEEP_ALIVE * 3 + POSITIVE + KEEP_ALIVE + b"\0\0\0\2hi") as (port, _):
+        connection = connect("127.0.0.1", [port], deadline())
+        assert connection.receive() == b"hi"
+        connection.drop()
+
+
+def test_keep_alives_without_end_do_not_stretch_the_deadline() -> None:
+    ours, theirs = socket.socketpair()
+    ticks = iter(range(1000))
+    talk = Wire(ours, Deadline(50, lambda: float(next(ticks))))
+    theirs.sendall(KEEP_ALIVE * 400)
+    with pytest.raises(LostError) as caught:
+        talk.receive()
+    assert caught.value.fault is faults.TIMEOUT
+    talk.drop()
+    theirs.close()
+
+
+def test_a_message_beyond_all_measure_is_refused_unread() -> None:
+    ours, theirs = socket.socketpair()
+    talk = Wire(ours, deadline())
+    theirs.sendall(b"\0\xff\xff\xff")
+    with pytest.raises(LostError) as caught:
+        talk.receive()
+    assert caught.value.fault is faults.GARBAGE
+    talk.drop()
+    theirs.close()
+
+
+def test_a_host_that_talks_without_end_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "MAX_RECEIVED", 1000)
+    ours, theirs = socket.socketpair()
+    talk = Wire(ours, deadline())
+    theirs.sendall((b"\0\0\1\0" + bytes(256)) * 5)
+    assert [len(talk.receive()) for _ in range(3)] == [256] * 3
+    with pytest.raises(LostError) as caught:
+        talk.receive()
+    assert caught.value.fault is faults.TOO_MUCH
+    talk.drop()
+    theirs.close()
+
+
+def test_both_ports_closed_is_one_cause() -> None:
+    with pytest.raises(LostError) as caught:
+        connect("127.0.0.1", [1, 2], deadline())
+    assert caught.value.message == "The host refuses the connection (ports 1 and 2)."
+
+
+def test_the_second_port_where_the_first_is_closed() -> None:
+    with server(POSITIVE) as (port, heard):
+        connect("127.0.0.1", [1, port], deadline()).drop()
+    assert len(heard) == 1
+
+
+def test_two_ports_with_different_troubles_are_both_told() -> None:
+    with server(NOT_PRESENT) as (port, _), pytest.raises(LostError) as caught:
+        connect("127.0.0.1", [port, 1], deadline())
+    assert caught.value.fault is faults.NETBIOS[0x82]
+    assert "port 1: the host refuses the connection" in caught.value.message
+
+
+def test_no_time_left() -> None:
+    assert lost(1, seconds=0).fault is faults.TIMEOUT
