@@ -96,7 +96,7 @@ class _Gathering:
 
     def facts(self, target: Target, now: datetime) -> HostFacts:
         """Everything that was learnt, as one value."""
-        system = system_facts(self._keys, self._marks.hotfixes)
+        system = system_facts(self._keys)
         failures = self._failures(system.system_root)
         notes = tuple(
             CollectionError("session", str(target), note.code, note.message, note.advice)

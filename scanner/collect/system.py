@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from scanner.collect.interface import KeyAnswer
 from scanner.collect.registry_data import signed
@@ -17,14 +17,11 @@ from scanner.collect.registry_keys import (
     SESSION_MANAGER,
     TIME_ZONE,
 )
-from scanner.model.facts import Hotfix, Observation, RegistryData, SystemFacts
+from scanner.model.facts import Observation, RegistryData, SystemFacts
 from scanner.model.servicepacks import ServicePack, level_in_csd_version
 
 PRODUCT = "Windows NT"
 """All systems that keep a ``Windows NT\\CurrentVersion`` call themselves so, until Windows 2000."""
-
-SP6A_MARK = "q246009"
-"""The hotfix key that SP6a leaves and SP6 does not (Q246009)."""
 
 MAX_TEXT = 260
 """Characters of any text that is taken for a name or a path: those of a path in Windows NT."""
@@ -36,7 +33,7 @@ Answers = Mapping[str, KeyAnswer]
 """Registry answers by key."""
 
 
-def system_facts(answers: Answers, hotfixes: Iterable[Hotfix]) -> SystemFacts:
+def system_facts(answers: Answers) -> SystemFacts:
     """The host's own words, and what follows from them with certainty."""
     csd_version = _csd_version(answers)
     version = text(answers, CURRENT_VERSION, "CurrentVersion")
@@ -47,7 +44,7 @@ def system_facts(answers: Answers, hotfixes: Iterable[Hotfix]) -> SystemFacts:
         version=version,
         build=_build(answers),
         csd_version=csd_version,
-        service_pack=_service_pack(csd_version, hotfixes),
+        service_pack=_service_pack(csd_version),
         product_type=text(answers, PRODUCT_OPTIONS, "ProductType"),
         product_suites=_product_suites(answers),
         architecture=_architecture(text(answers, ENVIRONMENT, "PROCESSOR_ARCHITECTURE")),
@@ -105,15 +102,14 @@ def _csd_version(answers: Answers) -> str | None:
     return data[:MAX_TEXT] if isinstance(data, str) else ""
 
 
-def _service_pack(csd_version: str | None, hotfixes: Iterable[Hotfix]) -> str | None:
-    """The level where it is certain; SP6 and SP6a write the same ``CSDVersion``, so the mark must say."""
+def _service_pack(csd_version: str | None) -> str | None:
+    """The level where it is certain.
+
+    SP6 and SP6a write the same ``CSDVersion`` (Q246009), and the mark that tells them apart
+    outlives the file that does: that question is left to the engine, which weighs both.
+    """
     level = None if csd_version is None else level_in_csd_version(csd_version)
-    if level is None:
-        return None
-    if level is not ServicePack.SP6:
-        return level.value
-    revised = any(hotfix.id.casefold() == SP6A_MARK and hotfix.installed for hotfix in hotfixes)
-    return ServicePack.SP6A.value if revised else None
+    return None if level is None or level is ServicePack.SP6 else level.value
 
 
 def _build(answers: Answers) -> int | None:
