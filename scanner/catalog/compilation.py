@@ -20,6 +20,7 @@ from scanner.catalog.semantics import objections
 from scanner.catalog.shapes import shaped
 from scanner.catalog.sources import Kind, RuleFile
 from scanner.model.articles import Article
+from scanner.model.builds import KnownBuilds
 from scanner.model.coherence import CoherentSet
 from scanner.model.pack import RulePack
 from scanner.model.packages import Package
@@ -34,6 +35,7 @@ class Contents:
     sets: list[Held[CoherentSet]] = field(default_factory=list)
     locations: list[Location] = field(default_factory=list)
     bulletins: list[Bulletin] = field(default_factory=list)
+    builds: list[KnownBuilds] = field(default_factory=list)
     corrections: list[Correction] = field(default_factory=list)
     versions: list[str] = field(default_factory=list)
     errors: list[Problem] = field(default_factory=list)
@@ -73,6 +75,8 @@ def _add(found: Contents, file: RuleFile) -> None:
             found.locations += noun.locations
         case Bulletins():
             found.bulletins += noun.bulletins
+        case KnownBuilds():
+            found.builds.append(noun)
         case Correction():
             found.corrections.append(noun)
         case PackFile():
@@ -87,6 +91,11 @@ def _noun(file: RuleFile) -> object:
     except OSError as error:
         problem = Problem(file.path, 1, 1, f"cannot be read: {error.strerror or error}", "check the file")
         raise RuleErrors([problem]) from error
+    return noun_in(file, data)
+
+
+def noun_in(file: RuleFile, data: bytes) -> object:
+    """What a file with this content holds.  Raises :class:`RuleErrors` with everything wrong in it."""
     try:
         read = document(file.path, data)
         noun: object = shaped(read.value, NOUNS[file.kind])
@@ -100,7 +109,8 @@ def _noun(file: RuleFile) -> object:
 def _misplaced(file: RuleFile) -> Problem:
     if file.name.endswith(".yml"):
         return Problem(file.path, 1, 1, "the name ends in .yml", "rule files end in .yaml")
-    places = "<area>/, packages/, sets/ or corrections/, or one of locations.yaml, bulletins.yaml, pack.yaml"
+    alone = "locations.yaml, bulletins.yaml, builds.yaml, pack.yaml"
+    places = f"<area>/, packages/, sets/ or corrections/, or one of {alone}"
     return Problem(file.path, 1, 1, "no rule file belongs here", places)
 
 
@@ -119,9 +129,19 @@ def pack_of(found: Contents) -> RulePack:
         packages=tuple(sorted((package for _, package in found.packages), key=_place_in_pack)),
         coherent_sets=tuple(sorted((coherent for _, coherent in found.sets), key=_place_in_pack)),
         locations=directories_of_files(found.locations),
+        builds=_all_builds(found.builds),
         version="+".join(found.versions),
     )
     return replace(pack, sha256=identity(pack))
+
+
+def _all_builds(parts: Sequence[KnownBuilds]) -> KnownBuilds:
+    """What several packs know of builds, in an order of its own."""
+    return KnownBuilds(
+        withdrawn=tuple(sorted((one for part in parts for one in part.withdrawn), key=repr)),
+        shared_versions=tuple(sorted((one for part in parts for one in part.shared_versions), key=repr)),
+        unserviced=tuple(sorted((one for part in parts for one in part.unserviced), key=repr)),
+    )
 
 
 def _place_in_pack(noun: Article | Package | CoherentSet) -> tuple[int, str]:
@@ -140,4 +160,4 @@ def identity(pack: RulePack) -> str:
 
 def _parts(pack: RulePack) -> Iterator[object]:
     yield pack.version
-    yield from (pack.articles, pack.packages, pack.coherent_sets, pack.locations)
+    yield from (pack.articles, pack.packages, pack.coherent_sets, pack.locations, pack.builds)

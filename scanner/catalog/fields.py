@@ -214,6 +214,30 @@ FIELDS: dict[str, dict[str, Field]] = {
         "articles": Field("Articles of the fixes that it announces", ARTICLE_ID),
         "cves": Field("Vulnerabilities that it names", CVE_ID),
     },
+    "KnownBuilds": {
+        "withdrawn": Field("Builds that brought a defect of their own and were replaced"),
+        "shared_versions": Field("Version numbers that several builds of one file carry"),
+        "unserviced": Field("Files that service packs leave as they are"),
+    },
+    "WithdrawnBuilds": {
+        "file": Field("File name", FILE_NAME),
+        "product": Field("Product whose builds are meant", NAME),
+        "first": Field("Date of the first bad build", DATE),
+        "last": Field("Date of the last bad build", DATE),
+        "source": Field("Article that withdraws them", ARTICLE_ID),
+        "service_pack": Field("Only at exactly this service pack level", LEVEL),
+    },
+    "SharedVersion": {
+        "file": Field("File name", FILE_NAME),
+        "version": Field("The version", VERSION),
+        "source": Field("Where it is documented", ARTICLE_ID),
+    },
+    "Unserviced": {
+        "file": Field("File name", FILE_NAME),
+        "source": Field("Where it is documented", ARTICLE_ID),
+        "international": Field("Only on localised installations"),
+        "service_packs": Field("Only these levels; empty means all", LEVEL),
+    },
     "Correction": {
         "article": Field("The article; the file has the same name", ARTICLE_ID),
         "reason": Field("Why the text is not to be taken at its word, in your own words", NOTE),

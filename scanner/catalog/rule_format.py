@@ -33,6 +33,11 @@ _PAGES = {
         "`bulletins.yaml`",
         "Which articles each security bulletin announces; an import joins them onto the rules.",
     ),
+    Kind.BUILDS: (
+        "Builds",
+        "`builds.yaml`",
+        "What is known of builds beside the tables: withdrawn ones, shared numbers, files nobody updates.",
+    ),
     Kind.CORRECTION: (
         "Corrections",
         "`corrections/<id>.yaml`",

@@ -13,6 +13,7 @@ from scanner.catalog.locations import Locations, PackFile
 from scanner.catalog.shapes import strict
 from scanner.catalog.sources import Kind
 from scanner.model.articles import Article
+from scanner.model.builds import KnownBuilds
 from scanner.model.coherence import CoherentSet
 from scanner.model.packages import Package
 
@@ -24,6 +25,7 @@ NOUNS: dict[Kind, type] = {
     Kind.COHERENT_SET: CoherentSet,
     Kind.LOCATIONS: Locations,
     Kind.BULLETINS: Bulletins,
+    Kind.BUILDS: KnownBuilds,
     Kind.CORRECTION: Correction,
     Kind.PACK: PackFile,
 }

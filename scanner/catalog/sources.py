@@ -34,6 +34,7 @@ class Kind(Enum):
     COHERENT_SET = "coherent set"
     LOCATIONS = "locations"
     BULLETINS = "bulletins"
+    BUILDS = "builds"
     CORRECTION = "correction"
     PACK = "pack"
     MISPLACED = "misplaced"
@@ -43,6 +44,7 @@ _FOLDERS = {"packages": Kind.PACKAGE, "sets": Kind.COHERENT_SET, "corrections": 
 _TOP_LEVEL = {
     "locations.yaml": Kind.LOCATIONS,
     "bulletins.yaml": Kind.BULLETINS,
+    "builds.yaml": Kind.BUILDS,
     "pack.yaml": Kind.PACK,
 }
 
