@@ -134,7 +134,6 @@ SYSTEM = SystemFacts(
     version="4.0",
     build=1381,
     csd_version="Service Pack 6",
-    service_pack="SP6a",
     product_type="ServerNT",
     product_suites=("Terminal Server", "Enterprise"),
     architecture="alpha",
@@ -229,6 +228,22 @@ def test_every_field_of_every_file_and_key(start_lab: StartLab) -> None:
             "Internet Explorer", Observation.PRESENT, "6.0.2600.0000"
         )
         assert found["SNA Server"] == Component("SNA Server", Observation.ABSENT)
+
+
+def test_a_damaged_executable_keeps_its_headers_and_spoils_nothing_else(start_lab: StartLab) -> None:
+    host = start_lab(whole_machine("HMI-04")).hosts["HMI-04"]
+    kernel = host.disks.path(f"{ROOT}\\System32\\ntoskrnl.exe")
+    os.truncate(kernel, kernel.read_bytes().index("FileDescription".encode("utf-16-le")))
+    facts = collected(host, PLAN)
+    assert facts.outcome is Outcome.PARTIAL
+    assert [(error.stage, error.subject, error.code) for error in facts.errors] == [
+        ("files", f"{ROOT}\\System32\\ntoskrnl.exe", "damaged")
+    ]
+    found, expected = by_path(facts.files), by_path(FILES)
+    damaged = found.pop(f"{ROOT}\\System32\\ntoskrnl.exe")
+    assert (damaged.status, damaged.version_status) == (Observation.PRESENT, Observation.UNREADABLE)
+    assert (damaged.machine, damaged.version) == ("alpha", None)
+    assert found == {path: file for path, file in expected.items() if path != damaged.path}
 
 
 def test_a_system32_of_2000_files_is_listed_completely(start_lab: StartLab) -> None:

@@ -20,7 +20,7 @@ from scanner.model.pack import RulePack
 from scanner.model.targets import Scheme, Target
 from tests.collect.smb.hosts import SYSTEM32, credential, machine, opened, target
 from tests.conftest import StartLab
-from tests.lab import Faults, Host, HostDescription, Lab, RegistryFault, Speech, WireFault
+from tests.lab import Faults, Host, HostDescription, Lab, RegistryFault, Speech, TypedValue, WireFault
 
 NOW = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
 PLAN = plan(RulePack(()))
@@ -158,6 +158,24 @@ def test_one_thing_that_cannot_be_read_is_one_row(
     facts = collected(lab.hosts[name], 60)
     assert facts.outcome is Outcome.PARTIAL
     assert [(error.stage, error.subject, error.code) for error in facts.errors] == rows
+
+
+def test_a_value_beyond_the_limit_is_left_and_its_neighbours_are_read(start_lab: StartLab) -> None:
+    mark = f"{HOTFIXES}\\Q299444"
+    values = {"A": TypedValue("binary", size=200_000), "Comments": "kept", "Installed": 1}
+    host = start_lab(machine(registry={mark: values, CURRENT_VERSION: {"CurrentType": values["A"]}})).hosts[
+        "HMI-04"
+    ]
+    facts = collected(host)
+    assert [(error.subject, error.code) for error in facts.errors] == [
+        (mark, "too-large"),
+        (f"{CURRENT_VERSION}\\CurrentType", "too-large"),
+    ]
+    found = {hotfix.id: hotfix for hotfix in facts.hotfixes or ()}
+    assert found["Q299444"].values == {"Comments": "kept", "Installed": 1}
+    assert facts.hotfixes_status is Listing.LISTED
+    assert facts.system.version == "4.0"
+    assert host.traffic.sent < 200_000
 
 
 def test_a_file_that_no_rule_names_is_not_opened(lab: Lab) -> None:

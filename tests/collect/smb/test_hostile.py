@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 from scanner.collect.smb import faults, packets
 from scanner.collect.smb.dialogue import Dialogue, Signer
 from scanner.collect.smb.errors import DeniedError, Fault, LostError
+from scanner.collect.smb.files import Files
 from scanner.collect.smb.listing import MAX_ENTRIES, Entries, filetime, list_directory
 from scanner.collect.smb.negotiate import negotiate
 from scanner.collect.smb.opening import Access, Opening
 from scanner.collect.smb.packets import Command
 from scanner.collect.smb.shares import Shares, locate
 from scanner.collect.smb.transaction import Question, transact
+from scanner.model.facts import Listing, Observation
 from tests.collect.smb.scripted import CREATED, DONE, ScriptedWire, body, dialogue, transaction
 
 WRITTEN = 126_000_000_000_000_000
@@ -64,6 +66,32 @@ def test_names_that_windows_does_not_allow_are_left_out(name: str) -> None:
     entries = listed(first(name, "good.dll"))
     assert [found.name for found in entries.found] == ["good.dll"]
     assert entries.odd == 1
+
+
+def test_a_directory_with_odd_names_is_not_known_completely() -> None:
+    talk = dialogue(DONE, first("bell\x07", "good.dll"))
+    answer = Files(talk, Opening(talk, 4356), Shares(talk, "x")).directory("%SystemRoot%", Entries())
+    assert answer.status is Listing.PARTIAL
+    assert [found.name for found in answer.entries] == ["good.dll"]
+    assert answer.refusal is not None
+    assert answer.refusal.code == "odd-names"
+
+
+def test_a_listing_refused_in_the_middle_keeps_what_came_before() -> None:
+    talk = dialogue(DONE, first("a.dll", ended=False), (0xC0000022, DONE))
+    answer = Files(talk, Opening(talk, 4356), Shares(talk, "x")).directory("%SystemRoot%", Entries())
+    assert (answer.status, len(answer.entries)) == (Listing.PARTIAL, 1)
+
+
+def test_a_file_that_went_away_is_absent() -> None:
+    talk = dialogue(DONE, (0xC0000034, DONE))
+    answer = Files(talk, Opening(talk, 4356), Shares(talk, "x")).image("%SystemRoot%\\gone.dll")
+    assert (answer.status, answer.refusal) == (Observation.ABSENT, None)
+
+
+def test_reading_at_the_end_of_a_file() -> None:
+    assert Opening(dialogue((0xC0000011, DONE)), 4356).read(1, 2, 100, 10) == b""
+    assert Opening(dialogue(), 4356).read(1, 2, 1 << 32, 10) == b"", "beyond what the question can name"
 
 
 def test_a_listing_that_goes_in_circles_is_left() -> None:
