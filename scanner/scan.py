@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 from scanner import __version__
 from scanner.engine.judge import PackIndex, judge
 from scanner.inventory.entries import Entry
-from scanner.model.errors import TargetError
+from scanner.model.errors import HotfixscanError, TargetError
 from scanner.model.facts import CollectionError, HostFacts, Outcome
 from scanner.model.findings import HostReport, RulesInfo, Run, RunError
 from scanner.model.pack import RulePack
@@ -46,6 +46,8 @@ def gather(entry: Entry, collector: Collector) -> tuple[HostFacts, ...]:
         return tuple(collector(entry, now))
     except TargetError as error:
         failure = CollectionError(error.stage, error.subject, error.code, error.message, error.advice)
+    except HotfixscanError as error:
+        failure = CollectionError("scan", str(entry.target), "wrong-usage", error.message, error.advice)
     except Exception as error:  # noqa: BLE001 - one host never spoils the others
         failure = _internal_error(error, str(entry.target))
     return (_unreached(str(entry.target), now, failure),)

@@ -95,11 +95,11 @@ def opened(path: str | None) -> Iterator[BinaryIO]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    place = Path(os.path.realpath(path))
-    if place.exists() and not place.is_file():  # a pipe or a device
-        with place.open("wb") as out:
+    if Path(path).exists() and not Path(path).is_file():  # a pipe or a device
+        with Path(path).open("wb") as out:
             yield out
         return
+    place = Path(os.path.realpath(path))
     part = place.with_name(f"{place.name}.part-{os.getpid()}")
     try:
         with part.open("xb") as out:

@@ -64,6 +64,7 @@ class HtmlDocument:
             finalize=finalized,
             trim_blocks=True,
             lstrip_blocks=True,
+            keep_trailing_newline=True,
         )
         self._environment.filters.update(FILTERS)
 

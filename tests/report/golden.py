@@ -10,6 +10,6 @@ FOLDER = Path(__file__).resolve().parent.parent / "golden" / "report"
 
 def assert_golden(name: str, text: bytes) -> None:
     path = FOLDER / name
-    if os.environ.get("UPDATE_GOLDEN"):
+    if os.environ.get("UPDATE_GOLDEN") == "1":
         path.write_bytes(text)
     assert text.decode() == path.read_text(encoding="utf-8")

@@ -1,0 +1,154 @@
+"""Judging saved facts."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+from pathlib import Path
+
+import pytest
+import zstandard
+from jsonschema import Draft202012Validator
+
+from scanner.report.findings_schema import findings_schema
+from tests.cli.running import CLEAN, FAILING, FLEET, PARTIAL, document, process, run, without_run
+
+ALL = sorted(str(path) for path in FLEET.glob("*.json"))
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [((CLEAN,), 0), ((FAILING,), 1), ((PARTIAL,), 3), ((CLEAN, FAILING), 1), ((FAILING, PARTIAL, CLEAN), 3)],
+)
+def test_the_exit_code_says_what_the_run_comes_to(facts: tuple[str, ...], code: int) -> None:
+    assert run("judge", *facts).exit_code == code
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "code"),
+    [
+        ("regressed", 0),
+        ("missing", 1),
+        ("mismatched,missing", 1),
+        ("installed", 1),
+        (" missing , covered ", 1),
+    ],
+)
+def test_fail_on_chooses_the_verdicts(fail_on: str, code: int) -> None:
+    assert run("judge", FAILING, "--fail-on", fail_on).exit_code == code
+
+
+@pytest.mark.parametrize("wrong", ["lost", "", "missing;regressed", "missing,"])
+def test_fail_on_knows_its_verdicts(wrong: str) -> None:
+    result = run("judge", FAILING, "--fail-on", wrong)
+    assert result.exit_code == 2
+    assert "not-applicable" in result.stderr
+
+
+def test_every_example_gives_a_document_that_fits_its_schema() -> None:
+    validator = Draft202012Validator(findings_schema(), format_checker=Draft202012Validator.FORMAT_CHECKER)
+    for arguments in ((*ALL,), (*ALL, "--show", "all")):
+        found = document("judge", *arguments)
+        validator.validate(found)
+        assert [host["hostname"] for host in found["hosts"]] == [
+            json.loads(Path(path).read_text(encoding="utf-8"))["system"]["hostname"] for path in ALL
+        ]
+
+
+def test_documents_leave_out_what_does_not_apply_unless_asked() -> None:
+    (short,), (full,) = (document("judge", CLEAN, *more)["hosts"] for more in ((), ("--show", "all")))
+    left_out = short["counts"]["not-applicable"]
+    assert left_out
+    assert all(finding["verdict"] != "not-applicable" for finding in short["findings"])
+    assert len(full["findings"]) - len(short["findings"]) == left_out
+    assert all(finding["reason"] for finding in full["findings"])
+    assert full["counts"] == short["counts"]
+
+
+def as_one_a_line(facts: bytes) -> bytes:
+    return json.dumps(json.loads(facts)).encode() + b"\n"
+
+
+def test_every_form_of_a_facts_file_gives_the_same_findings(tmp_path: Path) -> None:
+    pretty = Path(FAILING).read_bytes()
+    line = as_one_a_line(pretty)
+    forms = {
+        "pretty.json": pretty,
+        "line.json": line,
+        "array.json": b"[" + line + b"]",
+        "lines.jsonl": line,
+        "lines.jsonl.gz": gzip.compress(line),
+        "lines.jsonl.zst": zstandard.compress(line),
+    }
+    expected = without_run(document("judge", FAILING))
+    for name, content in forms.items():
+        (tmp_path / name).write_bytes(content)
+        assert without_run(document("judge", str(tmp_path / name))) == expected
+        assert without_run(document("judge", "-", text=content)) == expected
+
+
+def test_one_bad_document_is_told_and_the_others_are_judged(tmp_path: Path) -> None:
+    path = tmp_path / "facts.jsonl"
+    good = as_one_a_line(Path(CLEAN).read_bytes())
+    path.write_bytes(good + b'{"target": "x", "files": [{"path": "f", "size": "big"}]}\n' + good)
+    result = run("judge", str(path), "-f", "json")
+    assert result.exit_code == 2
+    assert f"error: {path}:2: $.files[0].size: expected int or null, got str." in result.stderr
+    found = json.loads(result.stdout)
+    assert len(found["hosts"]) == 2
+    (error,) = found["errors"]
+    assert (error["target"], error["code"]) == (f"facts:{path}", "bad-document")
+
+
+@pytest.mark.parametrize("arguments", [("/nowhere.json",), ("/",)])
+def test_a_file_that_cannot_be_read_is_2(arguments: tuple[str, ...]) -> None:
+    result = run("judge", *arguments)
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"error: {arguments[0]}: ")
+
+
+def test_harmful_names_reach_the_terminal_as_escapes() -> None:
+    result = run("judge", "-", text='{"target": "a\\u001b[2J\\u202e", "outcome": "unreachable"}')
+    assert "\x1b" not in result.stdout
+    assert "a\\x1b[2J\\u202e" in result.stdout
+
+
+def test_the_order_of_files_and_rules_changes_no_finding() -> None:
+    forwards, backwards = document("judge", *ALL), document("judge", *reversed(ALL))
+    assert forwards["hosts"] == backwards["hosts"][::-1]
+
+
+def test_every_error_of_the_facts_is_in_the_document() -> None:
+    facts = json.loads(Path(PARTIAL).read_text(encoding="utf-8"))
+    errors = document("judge", PARTIAL)["errors"]
+    assert [error["subject"] for error in errors] == [error["subject"] for error in facts["errors"]]
+    assert all(error["target"] == facts["target"] for error in errors)
+
+
+def test_a_new_run_has_a_new_id() -> None:
+    assert document("judge", CLEAN)["run"]["id"] != document("judge", CLEAN)["run"]["id"]
+
+
+def test_judging_works_from_any_folder(tmp_path: Path) -> None:
+    done = process("judge", CLEAN, folder=tmp_path)
+    assert done.returncode == 0
+    assert b"COMPLIANT" in done.stdout
+    assert done.stderr == b""
+
+
+def test_wrong_rules_are_2_with_every_error(tmp_path: Path) -> None:
+    folder = tmp_path / "rules" / "winnt"
+    folder.mkdir(parents=True)
+    (folder / "Q999998.yaml").write_text("id: Q999998\ntitle: 5\nnonsense: x\n")
+    result = run("judge", CLEAN, "--rules", str(tmp_path / "rules"))
+    assert result.exit_code == 2
+    assert "Q999998.yaml:3:1" in result.stderr
+    assert result.stdout == ""
+
+
+def test_quiet_judging_of_gigabytes_is_not_needed_to_find_a_bomb() -> None:
+    bomb = zstandard.compress(b" " * 300_000_000)
+    result = run("judge", "-", text=io.BytesIO(bomb).getvalue())
+    assert result.exit_code == 2
+    assert "500 times" in result.stderr

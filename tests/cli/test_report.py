@@ -1,0 +1,56 @@
+"""Saved findings in another format."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import CLEAN, FAILING, PARTIAL, run
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> str:
+    path = tmp_path / "findings.json"
+    run("judge", CLEAN, FAILING, PARTIAL, "--show", "all", "-o", str(path))
+    return str(path)
+
+
+@pytest.mark.parametrize("name", ["table", "html"])
+def test_another_format_is_what_judging_would_have_written(saved: str, tmp_path: Path, name: str) -> None:
+    direct, later = (tmp_path / f"{which}.{name}" for which in ("direct", "later"))
+    run("judge", CLEAN, FAILING, PARTIAL, "-f", f"{name}:{direct}", "-f", f"json:{saved}")
+    assert run("report", saved, "-f", f"{name}:{later}").exit_code == 0
+    assert later.read_bytes() == direct.read_bytes()
+
+
+def test_the_same_document_comes_out(saved: str) -> None:
+    assert run("report", saved, "-f", "json", "--show", "all").stdout == Path(saved).read_text(
+        encoding="utf-8"
+    )
+
+
+def test_what_does_not_apply_is_left_out(saved: str) -> None:
+    found = json.loads(run("report", saved, "-f", "json").stdout)
+    verdicts = {finding["verdict"] for host in found["hosts"] for finding in host["findings"]}
+    assert "missing" in verdicts
+    assert "not-applicable" not in verdicts
+
+
+def test_from_standard_input(saved: str) -> None:
+    assert "HISTORIAN" in run("report", "-", text=Path(saved).read_bytes()).stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "code"), [((), 0), (("--fail-on", "missing"), 3), (("--fail-on", "regressed"), 3)]
+)
+def test_the_exit_code_is_0_unless_asked_for(saved: str, options: tuple[str, ...], code: int) -> None:
+    assert run("report", saved, *options).exit_code == code
+
+
+@pytest.mark.parametrize("path", ["/nowhere.json", CLEAN])
+def test_what_is_no_findings_document_is_2(path: str) -> None:
+    result = run("report", path)
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"error: {path}: ")
