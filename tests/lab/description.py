@@ -41,18 +41,21 @@ class Account(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Speech(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the host's server talks.  The defaults are those of a Windows NT 4.0 Server.
 
-    ``spnego`` False: the server does not know extended security, even if a client asks for
-    it.  ``max_mux`` is MaxMpxCount (50 on Server, 10 on Workstation), ``max_xmit``
+    ``ntlm`` ``v1-only`` is a system before SP4, ``v2-only`` one that refuses NTLMv1
+    (Q147706).  ``spnego`` False: the server does not know extended security, even if a
+    client asks for it.  ``max_mux`` is MaxMpxCount (50 on Server, 10 on Workstation), ``max_xmit``
     MaxBufferSize; ``large_reads`` announces CAP_LARGE_READX.
+    ``guests``: whoever cannot log in is let in as a guest, and denied everything.
     """
 
     dialect: Literal["NT1", "SMB2"] = "NT1"
-    ntlm: Literal["v1-permitted", "v2-only"] = "v1-permitted"
+    ntlm: Literal["v1-only", "v1-permitted", "v2-only"] = "v1-permitted"
     spnego: bool = False
     signing: Literal["disabled", "auto", "mandatory"] = "disabled"
     max_mux: int = 50
     max_xmit: int = 4356
     large_reads: bool = False
+    guests: bool = False
 
 
 class TypedValue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -126,7 +126,7 @@ def _image(fact: FileFact, how: ExtraFile) -> pe.Image:
                 pe.Build(
                     size=size,
                     machine=fact.machine or "x86",
-                    linked=_linked(fact),
+                    linked=_utc(fact.linked) if fact.linked else None,
                     version=_version(fact),
                     resources=how.resources,
                     other_resources=how.other_resources,
@@ -134,12 +134,6 @@ def _image(fact: FileFact, how: ExtraFile) -> pe.Image:
                     dll=not fact.path.casefold().endswith(".exe"),
                 )
             )
-
-
-def _linked(fact: FileFact) -> dt.datetime | None:
-    """The link time; where the facts do not say, the file's own date, as a build has them close together."""
-    moment = fact.linked or fact.modified
-    return _utc(moment) if moment is not None and 1970 <= moment.year < 2100 else None
 
 
 def _version(fact: FileFact) -> VersionInfo | None:

@@ -24,7 +24,6 @@ _FILE_ALIGNMENT, _PAGE = 0x200, 0x1000
 _HEADERS = 0x200
 _IMAGE_BASE = 0x10000000
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_DEFAULT_LINKED = dt.datetime(1996, 10, 14, 1, 38, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,8 @@ class Image:
 class Build:
     """What a PE file is to be.
 
-    ``size`` None makes the smallest file.  ``version`` None leaves the version resource
+    ``size`` None makes the smallest file.  ``linked`` None leaves the link time zero, as
+    tools do that have none.  ``version`` None leaves the version resource
     out, ``resources`` False the whole resource section.  ``other_resources`` come before
     the version data, in the directory as in the file.
     """
@@ -93,7 +93,7 @@ def _headers(order: Build, text_size: int, resource_address: int, resource_size:
         "<HHIIIHH",
         MACHINES[order.machine],
         len(sections),
-        _stamp(order.linked or _DEFAULT_LINKED),
+        _stamp(order.linked or _EPOCH),
         0,
         0,
         224,

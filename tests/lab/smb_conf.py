@@ -64,8 +64,9 @@ def _manners(speech: Speech) -> dict[str, object]:
         "server min protocol": "CORE" if speech.dialect == "NT1" else "SMB2_02",
         "server max protocol": "NT1" if speech.dialect == "NT1" else "SMB3",
         "lanman auth": "yes",
-        "ntlm auth": "ntlmv1-permitted" if speech.ntlm == "v1-permitted" else "ntlmv2-only",
-        "raw NTLMv2 auth": "yes",  # NTLMv2 without extended security, as Windows NT has it since SP4
+        "ntlm auth": "ntlmv2-only" if speech.ntlm == "v2-only" else "ntlmv1-permitted",
+        "raw NTLMv2 auth": "no" if speech.ntlm == "v1-only" else "yes",  # without extended security
+        "map to guest": "bad password" if speech.guests else "never",
         "server signing": speech.signing,
         "max mux": speech.max_mux,
         "max xmit": speech.max_xmit,

@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -73,15 +73,15 @@ def open_key(rpc: Any, path: str, access: int = KEY_READ) -> Any:
     return rrp.hBaseRegOpenKey(rpc, root, path, samDesired=access)["phkResult"]
 
 
-def smbclient(host: Host, share: str, *commands: str) -> str:
-    """What Samba's smbclient prints; times are in UTC."""
+def smbclient(host: Host, share: str, *commands: str, options: Sequence[str] = ()) -> str:
+    """What Samba's smbclient prints; times are in UTC.  ``options`` are smb.conf's."""
     program = shutil.which("smbclient")
     if program is None:
         pytest.skip("smbclient is not installed (Debian package smbclient)")
     done = subprocess.run(
         [
             program,
-            *("-s", "/dev/null", *(f"--option={option}" for option in _LIKE_WINDOWS_NT)),
+            *("-s", "/dev/null", *(f"--option={option}" for option in (*_LIKE_WINDOWS_NT, *options))),
             *("-p", str(host.port), "-U", f"{host.account.name}%{host.password}"),
             f"//{host.address}/{share}",
             *("-c", ";".join(commands)),

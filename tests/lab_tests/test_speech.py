@@ -12,7 +12,7 @@ from impacket.smbconnection import SessionError, SMBConnection
 
 from tests.conftest import StartLab
 from tests.lab import Account, Faults, Host, Speech, WireFault
-from tests.lab_tests.clients import ANY_NAME, connected, logged_in
+from tests.lab_tests.clients import ANY_NAME, connected, logged_in, smbclient
 from tests.lab_tests.machines import PASSWORD, machine
 
 EXTENDED_SECURITY, LARGE_READ, RAW_MODE = 0x80000000, 0x4000, 0x1
@@ -59,6 +59,14 @@ def test_ntlmv1_may_be_refused(start_lab: StartLab) -> None:
         connection.login("scanner", PASSWORD)  # impacket answers with NTLMv1 without extended security
 
 
+@pytest.mark.parametrize(("ntlm", "let_in"), [("v1-only", False), ("v1-permitted", True), ("v2-only", True)])
+def test_ntlmv2_without_extended_security(start_lab: StartLab, ntlm: str, let_in: bool) -> None:
+    host = start_lab(machine(speaks=Speech(ntlm=ntlm))).hosts["HMI-04"]  # type: ignore[arg-type]
+    listing = smbclient(host, "ADMIN$", "ls", options=("client ntlmv2 auth=yes",))
+    assert ("System32" in listing) is let_in
+    assert ("session setup failed" in listing) is not let_in
+
+
 def test_signing_may_be_demanded(start_lab: StartLab) -> None:
     host = start_lab(machine(speaks=Speech(signing="mandatory", spnego=True))).hosts["HMI-04"]
     with logged_in(host, modern=True) as connection:
@@ -100,6 +108,17 @@ def test_accounts_and_their_states(start_lab: StartLab) -> None:
             else:
                 with pytest.raises(SessionError, match=refusal):
                     connection.login(name, password)
+
+
+def test_guests_may_be_let_in(start_lab: StartLab) -> None:
+    host = start_lab(machine(speaks=Speech(guests=True))).hosts["HMI-04"]
+    with connected(host) as connection:
+        connection.login("scanner", "wrong")
+        assert connection.isGuestSession()
+        with pytest.raises(SessionError, match="STATUS_ACCESS_DENIED"):
+            connection.connectTree("ADMIN$")
+    with logged_in(host) as connection:
+        assert not connection.isGuestSession()
 
 
 def test_a_password_from_the_environment(start_lab: StartLab, lab_password: str) -> None:
