@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from scanner.catalog.facts import plain_values
 from scanner.catalog.shapes import shaped
 from scanner.model.articles import Article, FileRow, Origin, Provenance
 
@@ -67,7 +68,7 @@ def corrected(article: Article, corrections: Mapping[str, Correction]) -> Correc
     correction = corrections.get(article.id)
     if correction is None:
         return Corrected(article)
-    value: Values | None = msgspec.to_builtins(article)
+    value: Values | None = plain_values(article)
     for number, change in enumerate(correction.changes, 1):
         if value is None:
             break
@@ -85,7 +86,7 @@ def corrected(article: Article, corrections: Mapping[str, Correction]) -> Correc
 def _why_stale(number: int, change: Change, article: Article) -> str:
     expected = ", ".join(f"{name} {value}" for name, value in change.was.items())
     if change.now is not None:
-        found = _parts(change.of, msgspec.to_builtins(article))
+        found = _parts(change.of, plain_values(article))
         if any(_fits(part, {**change.was, **change.now}) for part in found):
             return f"change {number}: the {change.of.value} is read so already"
     return f"change {number}: no {change.of.value} with {expected}"

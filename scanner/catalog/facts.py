@@ -31,6 +31,12 @@ def facts(article: Article) -> Facts:
     return _stated(article)
 
 
+def plain_values(article: Article) -> dict[str, Any]:
+    """Every field of a rule as its file would hold it: lists and texts, dates in ISO form."""
+    values: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(article))
+    return values
+
+
 def fingerprint(article: Article) -> str:
     """SHA-256 of the facts in canonical JSON, its first digits."""
     canonical = msgspec.json.encode(facts(article), order="deterministic")

@@ -42,14 +42,18 @@ TIME = Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", title="a time of the 24 
 VERSION = Meta(
     pattern=r"^[0-9]{1,5}(\.[0-9]{1,5}){3}$", title="a file version of four parts such as 4.0.1381.7086"
 )
+PRINTED_VERSION = Meta(
+    pattern=r"^[0-9]{1,5}([.:][0-9]{1,10}){0,4}[a-z]?( ?\((build )?[0-9]{1,6}\))?$",
+    title="a file version such as 4.0.1381.7086; one of fewer parts only if the article prints no more",
+)
 SIZE = Meta(gt=0, lt=2**32, title="a size in bytes, over 0")
 KILOBYTES = Meta(gt=0, lt=2**22, title="a size in KB, over 0")
 LINE = Meta(gt=0, lt=2**31, title="a line number, counted from 1")
 FILE_NAME = Meta(max_length=255, pattern=_NAME, title="a file name without directory")
 DIRECTORY = Meta(
     max_length=255,
-    pattern=r"^(%SystemRoot%|[A-Z]:)(\\[^\\/:*?\"<>|]+)*\\?$",
-    title=r"a directory that starts with %SystemRoot% or a drive, such as %SystemRoot%\System32\Drivers",
+    pattern=r"^(%[A-Za-z0-9_]+%|[A-Z]:)(\\[^\\/:*?\"<>|]+)*\\?$",
+    title=r"a directory that starts with %SystemRoot%, a variable or a drive, such as %SystemRoot%\System32",
 )
 FILE_PATH = Meta(
     max_length=255,
@@ -128,7 +132,7 @@ FIELDS: dict[str, dict[str, Field]] = {
         "name": Field("File name as printed", FILE_NAME),
         "installed_as": Field("Name on disk, where it differs", FILE_NAME),
         "directory": Field("Directory, where the article states it", DIRECTORY),
-        "version": Field("File version", VERSION),
+        "version": Field("File version", PRINTED_VERSION),
         "size": Field("Exact size in bytes", SIZE),
         "date": Field(f"Date of the file, {EARLIEST_FILE_YEAR} to {LATEST_YEAR}", DATE),
         "time": Field("Time of the file", TIME),

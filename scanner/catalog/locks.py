@@ -154,18 +154,18 @@ def _problems(articles: list[Article], locked: Mapping[str, LockFile], directory
 
 
 def relocked(
-    articles: Iterable[Article], locked: Mapping[str, LockFile], reason: str | None
+    articles: Iterable[Article], locked: Mapping[str, LockFile], reasons: Mapping[str, str]
 ) -> dict[str, list[Lock]]:
     """The locks that the rules should have, by area, in the order of the ids.
 
     A new rule is locked as it is.  One whose facts have changed keeps its lock unless there
-    is a ``reason``.
+    is a reason for it.
     """
+    before = {lock.article: lock for file in locked.values() for lock in file.locks.values()}
     found: dict[str, list[Lock]] = {}
     for article in sorted(articles, key=lambda one: (len(one.id), one.id)):
-        file = locked.get(article.area)
-        before = file.locks.get(article.id) if file else None
-        found.setdefault(article.area, []).append(_relocked(article, before, reason))
+        lock = _relocked(article, before.get(article.id), reasons.get(article.id))
+        found.setdefault(article.area, []).append(lock)
     return found
 
 

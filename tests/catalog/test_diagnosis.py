@@ -88,8 +88,8 @@ PLACES = [
     (article(rest=ROW + "size: 3.0}\n"), "7:27: Expected `int | null`, got `float`"),
     (article(rest=ROW + "size: 1, size_kb: 1.5}\n"), "7:39: both size and size_kb; size where it is exact"),
     (
-        article(rest=ROW + "version: 4.0.1381}\n"),
-        "7:30: '4.0.1381' does not fit; a file version of four parts",
+        article(rest=ROW + "version: 4.0.1381-7086}\n"),
+        "7:30: '4.0.1381-7086' does not fit; a file version such as 4.0.1381.7086",
     ),
     (
         article(rest=ROW + "version: 4.0.1381.65536}\n"),

@@ -15,7 +15,7 @@ from scanner.cli.rule_options import RuleOptions, rule_options
 
 @click.command(cls=VerbCommand)
 @click.option(
-    "-f", "--format", "form", type=click.Choice(["json"]), default="json", help="JSON is the only one."
+    "-f", "--format", "form", allow_from_autoenv=False, type=click.Choice(["json"]), default="json", help="JSON is the only one."
 )
 @rule_options
 def export(form: str, rules: RuleOptions) -> ExitCode:

@@ -11,6 +11,7 @@ VERBS = {
     "show": Verb("scanner.cli.rules.show:show", "Show rules by article, bulletin or CVE."),
     "validate": Verb("scanner.cli.rules.validate:validate", "Look for errors in rule files."),
     "stats": Verb("scanner.cli.rules.stats:stats", "Count the rules."),
+    "import": Verb("scanner.cli.rules.import_articles:import_articles", "Turn article texts into rules."),
     "export": Verb("scanner.cli.rules.export:export", "Print the whole pack as one JSON array."),
 }
 """Every verb.  To add one, write its module and name it here."""

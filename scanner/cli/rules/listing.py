@@ -21,7 +21,7 @@ _COLUMNS = ("id", "date", "area", "title", "bulletins", "cves", "severity")
 
 @click.command("list", cls=VerbCommand)
 @click.option("--area", metavar="AREA", help="Only this area (winnt, iis, ...).")
-@click.option("-f", "--format", "form", type=click.Choice(["table", "json"]), default="table", help="How.")
+@click.option("-f", "--format", "form", allow_from_autoenv=False, type=click.Choice(["table", "json"]), default="table", help="How.")
 @rule_options
 def list_rules(area: str | None, form: str, rules: RuleOptions) -> ExitCode:
     """List the rules: article, date, area, bulletins and title."""

@@ -18,7 +18,7 @@ from scanner.model.pack import RulePack
 
 @click.command(cls=VerbCommand)
 @click.argument("identifiers", nargs=-1, required=True, metavar="ID...")
-@click.option("-f", "--format", "form", type=click.Choice(["yaml", "json"]), default="yaml", help="How.")
+@click.option("-f", "--format", "form", allow_from_autoenv=False, type=click.Choice(["yaml", "json"]), default="yaml", help="How.")
 @rule_options
 def show(identifiers: tuple[str, ...], form: str, rules: RuleOptions) -> ExitCode:
     """Show rules in full.

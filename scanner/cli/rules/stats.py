@@ -15,7 +15,7 @@ from scanner.cli.rule_options import RuleOptions, rule_options
 
 
 @click.command(cls=VerbCommand)
-@click.option("-f", "--format", "form", type=click.Choice(["table", "json"]), default="table", help="How.")
+@click.option("-f", "--format", "form", allow_from_autoenv=False, type=click.Choice(["table", "json"]), default="table", help="How.")
 @rule_options
 def stats(form: str, rules: RuleOptions) -> ExitCode:
     """Count the rules by area, product, evidence, platform and year."""
