@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scanner.engine.products import component_named, component_present, product_concerns
+from scanner.engine.products import component_of, component_present, product_concerns
 from scanner.model.articles import Article
 from scanner.model.findings import Comparison, Evidence, EvidenceKind
 from scanner.model.logic import Truth, any_of
@@ -71,11 +71,7 @@ def _named(article: Article) -> str:
 
 
 def _ruled_out(article: Article, profile: HostProfile) -> str:
-    absent = [
-        component
-        for product in article.products
-        if (component := component_named(product.name)) and "windows nt" not in product.name.casefold()
-    ]
+    absent = [component for product in article.products if (component := component_of(product))]
     if absent and len(absent) == len(article.products):
         return f"{absent[0]} is not installed."
     return f"It applies to {_named(article)}; this host is {system_name(profile)}."

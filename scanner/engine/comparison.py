@@ -12,7 +12,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from scanner.model.articles import FileRow
+from scanner.model.articles import FileRow, Platform
 from scanner.model.facts import FileFact
 from scanner.model.findings import Comparison, Confidence, Remark
 from scanner.model.versions import Branch, FileVersion, readable_version
@@ -64,8 +64,9 @@ def compare(file: FileFact, row: FileRow, setting: Setting) -> Match:
 
 def _stray(file: FileFact, row: FileRow) -> Match | None:
     """A file for another processor or of another branch is not an older or newer one: it does not belong."""
-    if file.machine and row.platform and file.machine.casefold() != row.platform.value:
-        because = f"it is a file for {file.machine}, not for {row.platform.value}"
+    platform = row.platform or Platform.X86
+    if file.machine and file.machine.casefold() != platform.value:
+        because = f"it is a file for {file.machine}, not for {platform.value}"
         return Match(Comparison.DIFFERENT, Confidence.HIGH, frozenset({Remark.WRONG_ARCHITECTURE}), because)
     ours, theirs = readable_version(file.version), readable_version(row.version)
     if ours is None or theirs is None or {ours.branch, theirs.branch} != {Branch.NT4, Branch.TERMINAL_SERVER}:
@@ -186,6 +187,9 @@ def _by_link(file: FileFact, date: dt.date, size: bool | None, setting: Setting)
         because = "the link time fits the listed build; builds in other languages have other sizes"
         remarks = frozenset({Remark.SIZE_DIFFERS, Remark.UNVERIFIED_LOCALE})
         return Match(Comparison.SAME, Confidence.LOW, remarks, because)
+    distance = days_apart(file.modified, date, setting)
+    if size is False and distance is not None and distance > DAY_TOLERANCE:
+        return _unknown("the size is another, and by its link time only the copy is later, not the build")
     return None
 
 

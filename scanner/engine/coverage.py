@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from scanner.engine.case import Case
@@ -30,6 +30,12 @@ class Coverage:
     why: str = ""
     evidence: tuple[Evidence, ...] = ()
 
+    @property
+    def on_record(self) -> bool:
+        """Whether a container is known to have been there, whatever its files say now."""
+        shown = (Comparison.SAME, Comparison.LATER)
+        return self.answer is not Truth.NO and any(item.comparison in shown for item in self.evidence)
+
 
 NOT_COVERED = Coverage(Truth.NO)
 
@@ -39,13 +45,22 @@ def coverage(article: Article, case: Case) -> Coverage:
 
     UNKNOWN if one of them may be there and none is known to be.
     """
-    answers = [by_service_pack(article, case), by_rollup(article, case), by_superseding(article, case)]
-    for wanted in (Truth.YES, Truth.UNKNOWN):
-        for answer in answers:
-            if answer.answer is wanted:
-                return answer
-    evidence = tuple(item for answer in answers for item in answer.evidence)
-    return Coverage(Truth.NO, evidence=evidence)
+    answers = (by_service_pack(article, case), by_rollup(article, case), by_superseding(article, case))
+    foremost = _foremost(answers)
+    if foremost.answer is not Truth.NO:
+        return foremost
+    return Coverage(Truth.NO, evidence=tuple(item for answer in answers for item in answer.evidence))
+
+
+def _foremost(answers: Sequence[Coverage]) -> Coverage:
+    """What is there, before what is on record, before what may be there; the first of equals."""
+
+    def order(one: Coverage) -> int:
+        if one.answer is Truth.UNKNOWN:
+            return 1 if one.on_record else 2
+        return 0 if one.answer is Truth.YES else 3
+
+    return min(answers, key=order, default=NOT_COVERED)
 
 
 def by_service_pack(article: Article, case: Case) -> Coverage:
@@ -110,16 +125,23 @@ def level_evidence(level: ServicePack, case: Case, answer: Truth) -> Evidence:
 
 def by_rollup(article: Article, case: Case) -> Coverage:
     """Whether a rollup that contains the fix is registered, and what its other fixes' files say."""
-    for package in case.index.containing(article.id):
-        if package.kind is not PackageKind.ROLLUP or not for_this_branch(package, case):
-            continue
-        mark = (package.registry_mark or package.id,)
-        evidence = (mark_evidence(mark, case.seen),)
-        registered = case.seen.registered(mark)
-        if registered is Truth.YES:
-            return _registered_rollup(package, case, evidence)
-        if registered is Truth.UNKNOWN:
-            return Coverage(registered, (package.id,), Confidence.LOW, evidence=evidence)
+    return _foremost(
+        [
+            _by_one_rollup(package, case)
+            for package in case.index.containing(article.id)
+            if package.kind is PackageKind.ROLLUP and for_this_branch(package, case)
+        ]
+    )
+
+
+def _by_one_rollup(package: Package, case: Case) -> Coverage:
+    mark = (package.registry_mark or package.id,)
+    evidence = (mark_evidence(mark, case.seen),)
+    registered = case.seen.registered(mark)
+    if registered is Truth.YES:
+        return _registered_rollup(package, case, evidence)
+    if registered is Truth.UNKNOWN:
+        return Coverage(registered, (package.id,), Confidence.LOW, evidence=evidence)
     return NOT_COVERED
 
 

@@ -6,14 +6,16 @@ import re
 
 from scanner.model.articles import FileSet, Product
 from scanner.model.facts import Observation
-from scanner.model.logic import Truth, truth
+from scanner.model.logic import Truth, all_of, truth
 from scanner.model.profile import Edition, HostProfile
 
 _OTHER_SYSTEM = re.compile(
     r"windows (?:95|98|2000|xp|millennium|me\b|server 2003|\.net|ce\b|3\.|for workgroups)|windows nt.* 3\.|"
     r"ms-?dos|os/2|macintosh|lan manager",
 )
-_NT = re.compile(r"windows nt|\bnt 4\.0|^nt\b|^windows$")
+_NT = re.compile(r"(?:microsoft )?(?:(?:windows )?nt\b(?!.*\b3\.)|windows$|terminal server|tse\b)")
+"""Names of the system itself; ``SNA Server for Windows NT`` only says what it runs on."""
+
 _TERMINAL_SERVER = re.compile(r"terminal server|\btse\b|wts\b")
 
 _LATER_SYSTEMS = {"5.0": "windows 2000", "5.1": "windows xp", "5.2": "windows server 2003"}
@@ -60,10 +62,15 @@ def component_named(text: str) -> str | None:
     )
 
 
+def component_of(product: Product) -> str | None:
+    """The optional component that a line of an "applies to" list is about; None for lines about a system."""
+    return None if _NT.match(product.name.casefold()) else component_named(product.name)
+
+
 def product_concerns(product: Product, profile: HostProfile) -> Truth:
     """Whether one line of an "applies to" list names this host's system or one of its components."""
     name = f"{product.name} {product.edition or ''}".casefold().strip()
-    if _NT.search(name):
+    if _NT.match(name):
         return _nt_line_concerns(name, product.versions, profile)
     if _OTHER_SYSTEM.search(name):
         return _other_system_concerns(name, profile)
@@ -111,12 +118,17 @@ def component_present(component: str, profile: HostProfile) -> Truth:
 
 
 def section_concerns(section: FileSet, profile: HostProfile) -> Truth:
-    """Whether a table's section is for this host: its branch first, then its component."""
-    name = section.product.casefold()
+    """Whether a table's section is for this host: its branch, and the components that it names (Q252299)."""
+    part = component_named(section.component) if section.component else None
+    needed = Truth.YES if part is None else component_present(part, profile)
+    return all_of([_section_name_concerns(section.product.casefold(), profile), needed])
+
+
+def _section_name_concerns(name: str, profile: HostProfile) -> Truth:
     terminal = bool(_TERMINAL_SERVER.search(name))
     if _OTHER_SYSTEM.search(name) and not terminal:
         return Truth.NO
-    if not terminal and not _NT.search(name):
+    if not terminal and not _NT.match(name):
         component = component_named(name)
         return Truth.UNKNOWN if component is None else component_present(component, profile)
     if profile.edition is None:

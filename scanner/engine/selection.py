@@ -61,6 +61,8 @@ def select(article: Article, profile: HostProfile, locations: dict[str, tuple[st
     if not sets:
         return Selection(reason="It lists no files for this service pack.")
     sets = _in_language(sets, profile)
+    if not sets and profile.language is None:
+        return Selection(undecided="the language of the installation")
     if not sets:
         return Selection(reason="It lists files for other languages only.")
     if profile.architecture is None:
@@ -77,11 +79,9 @@ def _with_rows(
     locations: dict[str, tuple[str, ...]],
 ) -> Selection:
     chosen = [
-        (row, one)
-        for one in sets
-        for row in one.files
-        if (row.platform or Platform.X86) is architecture and _kernel_fits(row, profile)
+        (row, one) for one in sets for row in one.files if (row.platform or Platform.X86) is architecture
     ]
+    chosen = _of_kernel(chosen, profile)
     requires = next((one.requires_service_pack for one in sets if one.requires_service_pack), None)
     if not chosen:
         return Selection(
@@ -102,25 +102,43 @@ def _level_fits(one: FileSet, profile: HostProfile) -> Truth:
         return Truth.YES
     if profile.service_pack is None:
         return Truth.UNKNOWN
-    levels = profile.service_pack
-    # SP6a is a revised SP6: a table for SP6 serves both (Q246009).
-    lowest = ServicePack.SP6 if levels.lowest is ServicePack.SP6A else levels.lowest
-    wanted = ServicePack.SP6 if level is ServicePack.SP6A else level
-    return truth(lowest is wanted)
+    lowest, highest = _unrevised(profile.service_pack.lowest), _unrevised(profile.service_pack.highest)
+    if lowest is highest:
+        return truth(lowest is _unrevised(level))
+    open_still = lowest.rank <= _unrevised(level).rank <= highest.rank
+    return Truth.UNKNOWN if open_still else Truth.NO
+
+
+def _unrevised(level: ServicePack) -> ServicePack:
+    """SP6a is a revised SP6: a table for SP6 serves both (Q246009)."""
+    return ServicePack.SP6 if level is ServicePack.SP6A else level
 
 
 def _in_language(sets: list[FileSet], profile: HostProfile) -> list[FileSet]:
-    """Tables in the host's language, else the English ones; an English host has no use for others."""
+    """Tables in the host's language, else the English ones, as where the language is not known."""
     language = ENGLISH if profile.language is None else language_name(profile.language)
     own = [one for one in sets if table_language(one.language) == language]
     return own or [one for one in sets if table_language(one.language) == ENGLISH and language != ENGLISH]
 
 
-def _kernel_fits(row: FileRow, profile: HostProfile) -> bool:
-    """Leave out the kernel that the host does not run; Ntkrnlmp.exe becomes Ntoskrnl.exe (Q148245)."""
-    if profile.multiprocessor is None or installed_name(row) != "ntoskrnl.exe":
-        return True
-    return (row.name.casefold() == "ntkrnlmp.exe") == profile.multiprocessor
+def _of_kernel(chosen: list[tuple[FileRow, FileSet]], profile: HostProfile) -> list[tuple[FileRow, FileSet]]:
+    """Leave out the kernel that the host does not run; Ntkrnlmp.exe becomes Ntoskrnl.exe (Q148245).
+
+    It is for several processors only (Q266433); a table without it means its one kernel for
+    all hosts.
+    """
+    many = any(_for_several_processors(row) for row, _ in chosen)
+    if profile.multiprocessor is None or (profile.multiprocessor and not many):
+        return chosen
+    return [
+        (row, one)
+        for row, one in chosen
+        if installed_name(row) != "ntoskrnl.exe" or _for_several_processors(row) == profile.multiprocessor
+    ]
+
+
+def _for_several_processors(row: FileRow) -> bool:
+    return row.name.casefold() == "ntkrnlmp.exe"
 
 
 def installed_name(row: FileRow) -> str:

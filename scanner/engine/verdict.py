@@ -210,13 +210,9 @@ def _held_by(one: Standing, covering: Coverage) -> str:
     """Who says that the fix was there once."""
     if one.registered is Truth.YES:
         return "It is registered"
-    if covering.by and covering.answer is not Truth.NO and any(_shown(item) for item in covering.evidence):
+    if covering.by and covering.on_record:
         return f"{covering.by[0]}, which contains it, is on record"
     return ""
-
-
-def _shown(item: Evidence) -> bool:
-    return item.comparison in (Comparison.SAME, Comparison.LATER)
 
 
 def older(one: Standing, case: Case) -> Decision | None:
@@ -377,6 +373,8 @@ def nothing_decides(one: Standing, case: Case) -> Decision:
 
 
 def _what_would_settle(one: Standing) -> str:
+    if one.selection.undecided:
+        return f"Find out {one.selection.undecided}."
     if one.weighed:
         names = ", ".join(each.evidence.subject for each in one.weighed[:4])
         return f"Collect {names}."

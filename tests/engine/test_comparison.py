@@ -54,7 +54,9 @@ def test_a_build_of_the_other_branch_does_not_belong() -> None:
 def test_a_file_for_another_processor_does_not_belong() -> None:
     match = compare(rdr_file(machine="alpha"), rdr(), ENGLISH)
     assert (match.comparison, match.remarks) == (DIFFERENT, {Remark.WRONG_ARCHITECTURE})
-    assert compare(rdr_file(machine="alpha"), rdr(platform=None), ENGLISH).comparison is SAME
+    unlabelled = compare(rdr_file(machine="alpha"), rdr(platform=None), ENGLISH)
+    assert unlabelled.remarks == {Remark.WRONG_ARCHITECTURE}  # a table without the column is for x86
+    assert compare(rdr_file(machine=None), rdr(platform=None), ENGLISH).comparison is SAME
     assert compare(rdr_file(machine=None), rdr(), ENGLISH).comparison is SAME
 
 
@@ -135,6 +137,19 @@ def test_one_version_and_another_size(
         ({"size": 39000, "modified": "2001-04-29T12:04:00"}, ENGLISH, LATER, MEDIUM),
         ({"modified": "2001-04-29T12:04:00"}, ENGLISH, LATER, LOW),
         ({"size": None, "modified": "2001-04-29T12:04:00"}, ENGLISH, LATER, LOW),
+        # a later copy of another build that was linked before the listed one's date
+        (
+            {"size": 39000, "modified": "2001-04-29T12:04:00", "linked": "2000-07-20T00:00:00"},
+            ENGLISH,
+            UNKNOWN,
+            LOW,
+        ),
+        (
+            {"size": 39000, "modified": "2000-07-04T12:04:00", "linked": "2000-07-03T00:00:00"},
+            ENGLISH,
+            OLDER,
+            MEDIUM,
+        ),
         ({"size": 39000}, ENGLISH, UNKNOWN, LOW),
         ({"size": 39000}, NO_LANGUAGE, UNKNOWN, LOW),
         ({"size": 39000}, GERMAN, SAME, LOW),

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from scanner.engine.languages import language_name, table_language
-from scanner.engine.products import component_named, product_concerns, section_concerns
+from scanner.engine.products import component_named, component_of, product_concerns, section_concerns
 from scanner.model.articles import FileSet, Product
 from scanner.model.facts import Observation
 from scanner.model.logic import Truth
@@ -31,6 +31,34 @@ def profile(edition: Edition | None = Edition.SERVER, version: str | None = "4.0
 def test_nt_lines(name: str, edition: str | None, versions: tuple[str, ...], hosts: set[Edition]) -> None:
     product = Product(name, edition, versions)
     assert {one for one in Edition if product_concerns(product, profile(one)) is YES} == hosts
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("Microsoft Routing and Remote Access Service Update for Windows NT Server", "RRAS"),
+        ("Microsoft SNA Server for Windows NT", "SNA Server"),
+        ("Microsoft Internet Explorer for Windows NT 4.0", "Internet Explorer"),
+        ("Microsoft Windows NT Server", None),
+        ("Microsoft Outlook Windows NT client", None),
+    ],
+)
+def test_a_name_that_mentions_the_system_is_not_the_systems_own(name: str, part: str | None) -> None:
+    product = Product(name, None, ("4.0",))
+    assert component_of(product) == part
+    assert (product_concerns(product, profile()) is YES) == (name == "Microsoft Windows NT Server")
+
+
+def test_an_old_windows_nt_by_its_name() -> None:
+    assert product_concerns(Product("Microsoft Windows NT 3.51"), profile()) is NO
+
+
+def test_a_table_for_one_component_of_the_system() -> None:
+    rras = FileSet("Windows NT 4.0", component="RRAS")
+    assert section_concerns(rras, profile()) is UNKNOWN
+    assert section_concerns(FileSet("Windows NT 4.0", component="IIS"), profile()) is YES
+    assert section_concerns(FileSet("Windows NT 4.0", component="Exchange"), profile()) is NO
+    assert section_concerns(FileSet("Windows NT 4.0", component="Information Store"), profile()) is YES
 
 
 def test_hosts_that_are_not_known_well_enough() -> None:

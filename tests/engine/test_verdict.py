@@ -121,6 +121,13 @@ def test_files_in_another_language_only() -> None:
     )
 
 
+def test_a_language_nobody_knows_rules_nothing_out() -> None:
+    japanese = replace(FIX, file_sets=(FileSet("Windows NT 4.0", "Japanese", files=(rdr(),)),))
+    found = finding(host(OLD, system={"install_language": None}), japanese)
+    assert found.verdict is Verdict.UNDETERMINED
+    assert found.settle == "Find out the language of the installation."
+
+
 def test_none_of_the_files_is_installed() -> None:
     found = finding(host(), FIX)
     assert told(found) == ("not-applicable", "high")
@@ -496,6 +503,16 @@ def test_whether_a_rollup_is_registered_is_not_guessed() -> None:
     assert found.settle == "List the Hotfix keys completely, and find out the service pack level."
 
 
+def test_a_rollup_on_record_counts_over_one_that_may_be_there() -> None:
+    other = srp(id="Q244599", registry_mark="Q244599")
+    listed_in_part = {"marks": ("Q299444",), "hotfixes_status": Listing.PARTIAL}
+    found = finding(host(rdr_file(), **listed_in_part), FIX, other, srp())
+    assert (found.verdict, found.covered_by) == (Verdict.COVERED, ("Q299444",))
+    unknown_level = {"service_pack": None, "csd_version": None}
+    lost = finding(host(OLD, **listed_in_part, system=unknown_level), FIX, other, srp(), sp("SP6", "Q275020"))
+    assert lost.verdict is Verdict.REGRESSED
+
+
 NEWER = article(
     row("Rdr.sys", version="4.0.1381.7114", platform=Platform.X86), id="Q310000", supersedes=("Q275020",)
 )
@@ -586,6 +603,15 @@ def test_the_kernel_that_runs_is_the_one_compared() -> None:
     }
 
 
+def test_a_table_with_one_kernel_means_it_for_all_hosts() -> None:
+    many = {"current_type": "Multiprocessor Free"}
+    only = article(row("Ntoskrnl.exe", version="4.0.1381.7100"))
+    assert finding(host(kernel("4.0.1381.7099"), system=many), only).verdict is Verdict.MISSING
+    for_many = article(row("Ntkrnlmp.exe", installed_as="Ntoskrnl.exe", version="4.0.1381.7100"))
+    single = {"current_type": "Uniprocessor Free"}
+    assert finding(host(kernel("4.0.1381.7099"), system=single), for_many).verdict is Verdict.NOT_APPLICABLE
+
+
 def test_alternatives_that_agree_need_no_choice() -> None:
     rows = (
         row("Ntoskrnl.exe", version="4.0.1381.7100"),
@@ -668,6 +694,8 @@ def test_tables_for_one_service_pack_level() -> None:
     assert told(fifth) == ("missing", "low")
     unknown = host(old, system={"service_pack": None, "csd_version": None})
     assert finding(unknown, fix).verdict is Verdict.UNDETERMINED
+    vague = host(old, system={"service_pack": None, "csd_version": "Gold"})
+    assert finding(vague, fix).verdict is Verdict.UNDETERMINED
 
 
 def test_a_section_for_a_component() -> None:
