@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
-import socketserver
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 from tests.lab.dcerpc import Association, PipeBroken, decode
 from tests.lab.errors import LabError
 from tests.lab.faults import RegistryFault
+from tests.lab.listener import Listener
 from tests.lab.npa import Pipe
 from tests.lab.registry import Registry
 from tests.lab.winreg import INTERFACE, Conversation
@@ -33,29 +33,21 @@ class RegistryServer:
     """Serves a registry of its own at every server address, until closed; ``calls`` is its log."""
 
     def __init__(self, socket_path: Path, machines: Mapping[str, Served]) -> None:
-        if len(bytes(socket_path)) > _LONGEST_PATH:
-            raise LabError(f"{socket_path} is too long for a socket: choose a directory with a shorter name")
-        self.machines = dict(machines)
         self.calls: list[Call] = []
-        self.mishaps: list[str] = []
-        self._open: set[socket.socket] = set()
-        self._server = _Server(str(socket_path), _Client)
-        self._server.registry_server = self
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-        self._thread.start()
+        self._machines = dict(machines)
+        self._listener = Listener(_bound(socket_path), self._serve)
 
-    def serve(self, connection: socket.socket) -> None:
+    def close(self) -> None:
+        """Stop serving and drop every client."""
+        self._listener.close()
+
+    def _serve(self, connection: socket.socket) -> None:
         """Talk to one client until either side has enough."""
-        self._open.add(connection)
-        try:
+        with contextlib.suppress(PipeBroken, OSError):
             self._converse(Pipe(connection))
-        except (PipeBroken, OSError) as end:
-            self.mishaps.append(str(end))
-        finally:
-            self._open.discard(connection)
 
     def _converse(self, pipe: Pipe) -> None:
-        served = self.machines.get(pipe.server_address)
+        served = self._machines.get(pipe.server_address)
         if served is None:
             raise PipeBroken(f"no registry for {pipe.server_address}")
         conversation = Conversation(pipe.server_address, served.registry, served.faults, self.calls.append)
@@ -64,13 +56,13 @@ class RegistryServer:
             for answer in association.answers(decode(_fragment(pipe))):
                 pipe.send(answer)
 
-    def close(self) -> None:
-        """Stop serving and drop every client."""
-        self._server.shutdown()
-        self._server.server_close()
-        for connection in list(self._open):
-            connection.close()
-        self._thread.join()
+
+def _bound(path: Path) -> socket.socket:
+    if len(bytes(path)) > _LONGEST_PATH:
+        raise LabError(f"{path} is too long for a socket: choose a directory with a shorter name")
+    listening = socket.socket(socket.AF_UNIX)
+    listening.bind(str(path))
+    return listening
 
 
 def _fragment(pipe: Pipe) -> bytes:
@@ -79,16 +71,3 @@ def _fragment(pipe: Pipe) -> bytes:
     while len(data) < 16 or len(data) < int.from_bytes(data[8:10], "little"):
         data += pipe.receive()
     return data
-
-
-class _Server(socketserver.ThreadingUnixStreamServer):
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 512
-    registry_server: RegistryServer
-
-
-class _Client(socketserver.BaseRequestHandler):
-    def handle(self) -> None:
-        assert isinstance(self.server, _Server)
-        self.server.registry_server.serve(self.request)

@@ -8,6 +8,7 @@ import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 from tests.lab import smb_frames
 from tests.lab.description import Speech
@@ -58,6 +59,7 @@ class Conversation:
         self._answered = True
         self._seen: Counter[int] = Counter()
         self._maimed: dict[int, WireFault] = {}
+        self.dropped = False
 
     def requests(self) -> None:
         """Pass on what the client sends until it has enough; raises Dropped where a fault says so."""
@@ -121,12 +123,12 @@ class Conversation:
         match fault.does:
             case "reset":
                 self._client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                raise Dropped
+                self._drop()
             case "close":
-                raise Dropped
+                self._drop()
             case "refuse":
                 self._send(smb_frames.NOT_PRESENT)
-                raise Dropped
+                self._drop()
             case "garbage":
                 self._send(Frame(SESSION_MESSAGE, b"A" * 64).encode())
             case "status":
@@ -137,6 +139,10 @@ class Conversation:
                 self._maimed[frame.mid] = fault
                 return frame
         return None
+
+    def _drop(self) -> NoReturn:
+        self.dropped = True
+        raise Dropped
 
     def _send(self, data: bytes, fault: WireFault | None = None) -> None:
         with self._manners.lock:

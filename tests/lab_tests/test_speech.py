@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import socket
+from typing import Literal
 
 import pytest
 from impacket import smb
-from impacket.nmb import NetBIOSError, NetBIOSTimeout
+from impacket.nmb import NetBIOSTimeout
 from impacket.smb3structs import SMB2_DIALECT_002
 from impacket.smbconnection import SessionError, SMBConnection
 
@@ -148,11 +149,19 @@ class TestWire:
             assert connection.recv(100) == b"\x83\0\0\1\x82"  # negative: called name not present
             assert connection.recv(100) == b""
 
-    @pytest.mark.parametrize("does", ["reset", "close"])
-    def test_a_connection_dropped(self, start_lab: StartLab, does: str) -> None:
-        host = self.host(start_lab, WireFault(does, "session-setup"))  # type: ignore[arg-type]
-        with connected(host) as connection, pytest.raises((NetBIOSError, OSError)):
-            connection.login("scanner", PASSWORD)
+    @pytest.mark.parametrize(("does", "felt"), [("reset", ConnectionResetError), ("close", None)])
+    def test_a_connection_dropped(
+        self, start_lab: StartLab, does: Literal["reset", "close"], felt: type[OSError] | None
+    ) -> None:
+        host = self.host(start_lab, WireFault(does, "session-setup"))
+        with connected(host) as connection:
+            wire = connection.getSMBServer().get_socket()
+            wire.sendall(b"\0\0\0\x23\xffSMB\x73" + bytes(30))
+            if felt is None:
+                assert wire.recv(100) == b""
+            else:
+                with pytest.raises(felt):
+                    wire.recv(100)
 
     def test_silence(self, start_lab: StartLab) -> None:
         host = self.host(start_lab, WireFault("stall", "session-setup"))
