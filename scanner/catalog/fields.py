@@ -217,6 +217,8 @@ FIELDS: dict[str, dict[str, Field]] = {
         "severity": Field("Its rating, where it gave one"),
         "articles": Field("Articles of the fixes that it announces", ARTICLE_ID),
         "cves": Field("Vulnerabilities that it names", CVE_ID),
+        "superseded_by": Field("Articles of later fixes that replace its own", ARTICLE_ID),
+        "registry_marks": Field("Subkeys that its packages write beside the articles' own numbers", MARK),
     },
     "KnownBuilds": {
         "withdrawn": Field("Builds that brought a defect of their own and were replaced"),
