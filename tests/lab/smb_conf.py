@@ -66,7 +66,6 @@ def _manners(speech: Speech) -> dict[str, object]:
         "lanman auth": "yes",
         "ntlm auth": "ntlmv2-only" if speech.ntlm == "v2-only" else "ntlmv1-permitted",
         "raw NTLMv2 auth": "no" if speech.ntlm == "v1-only" else "yes",  # without extended security
-        "map to guest": "bad password" if speech.guests else "never",
         "server signing": speech.signing,
         "max mux": speech.max_mux,
         "max xmit": speech.max_xmit,
@@ -77,6 +76,7 @@ def _manners(speech: Speech) -> dict[str, object]:
         "unix extensions": "no",
         "host msdfs": "no",
         "guest account": GUEST,
+        **({"map to guest": "bad password"} if speech.guests else {}),
         "log level": "0 full_audit:1",
         "max log size": 0,
     }
