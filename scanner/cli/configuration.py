@@ -106,6 +106,8 @@ class _File:
         for where, values in (("", shared), (name, own)):
             for key, value in values.items():
                 parameter = parameters.get(_flag(key))
+                if not where and not getattr(parameter, "allow_from_autoenv", True):
+                    continue  # an option of this name that means something else here
                 if parameter is not None and parameter.name is not None:
                     found[parameter.name] = self._value(where, key, value, parameter)
                 elif where:

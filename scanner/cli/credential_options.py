@@ -114,15 +114,18 @@ credential_options = option_group(
             "-u", "--username", metavar="USER", help="Account to log in with; DOMAIN\\USER will do."
         ),
         click.option("-d", "--domain", metavar="DOMAIN", help="Domain of the account."),
-        click.option("--password-stdin", is_flag=True, help="Read the password from standard input."),
+        click.option(
+            "--password-stdin", is_flag=True, type=_Switch(), help="Read the password from standard input."
+        ),
         click.option("--password-env", metavar="NAME", help="Take it from this environment variable."),
         click.option("--password-file", metavar="FILE", help="Take it from a file of mode 0600."),
         click.option("-H", "--hashes", is_flag=True, type=_Switch(), help="The secret is LM:NT hashes."),
-        click.option("-k", "--kerberos", is_flag=True, help="Log in with Kerberos."),
-        click.option("--no-pass", is_flag=True, help="Null session: no account at all."),
+        click.option("-k", "--kerberos", is_flag=True, type=_Switch(), help="Log in with Kerberos."),
+        click.option("--no-pass", is_flag=True, type=_Switch(), help="Null session: no account at all."),
         click.option(
             "--allow-ntlmv1",
             is_flag=True,
+            type=_Switch(),
             help="Answer with NTLMv1 where a host demands it; it can be cracked.",
         ),
     ],

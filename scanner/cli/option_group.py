@@ -8,6 +8,7 @@ from dataclasses import fields
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from scanner.cli.verbs import CONTEXT_SETTINGS
 
@@ -20,6 +21,17 @@ class VerbCommand(click.Command):
     def __init__(self, *args: Any, **settings: Any) -> None:
         settings["context_settings"] = {**CONTEXT_SETTINGS, **settings.get("context_settings", {})}
         super().__init__(*args, **settings)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments; an error says so if the value comes from the environment."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.BadParameter as error:
+            name = error.param.name if error.param is not None else None
+            if not name or ctx.get_parameter_source(name) is not ParameterSource.ENVIRONMENT:
+                raise
+            variable = f"{ctx.auto_envvar_prefix}_{name.upper()}"
+            raise click.BadParameter(f"{error.message} (from {variable})", ctx, error.param) from None
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the options by section, in the order of their first option."""

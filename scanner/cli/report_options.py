@@ -47,14 +47,14 @@ class _VerdictsType(click.ParamType[frozenset[Verdict]]):
 class ReportOptions:
     """What is reported."""
 
-    formats: tuple[Output, ...]
+    format: tuple[Output, ...]
     output: str | None
     show: str | None
     fail_on: frozenset[Verdict]
 
     def outputs(self) -> tuple[Output, ...]:
         """Every document that is asked for.  Raises :class:`OperatorError` if one cannot be written."""
-        return checked(outputs(self.formats, self.output))
+        return checked(outputs(self.format, self.output))
 
     def shown(self, report: HostReport) -> HostReport:
         """The report without what documents leave out unless it is asked for."""
@@ -71,7 +71,7 @@ report_options = option_group(
     "Report",
     [
         click.option(
-            "-f", "--format", "formats", multiple=True, type=_OutputType(), metavar="NAME[:PATH]",
+            "-f", "--format", multiple=True, type=_OutputType(), metavar="NAME[:PATH]",
             help=f"Write this format ({', '.join(FORMATS)}), to PATH or standard output. Repeatable.",
         ),
         click.option("-o", "--output", metavar="FILE", help="Write to this file instead of standard output."),

@@ -29,7 +29,7 @@ def is_read(document: object) -> bool:
 
 
 def with_one_key_null(document: Any) -> Iterator[tuple[str, Any]]:
-    """The document again and again, each time with another optional key null; of a list, in its first element."""
+    """The document again and again, each time with another optional key null; of a list, in its first."""
     for key, value in document.items():
         if key not in REQUIRED:
             yield key, {**document, key: None}
