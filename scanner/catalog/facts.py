@@ -26,7 +26,8 @@ Facts = dict[str, object]
 def facts(article: Article) -> Facts:
     """The facts of a rule as plain values.
 
-    A field that the model gains later changes no fingerprint as long as it has its default.
+    A field that the model gains later changes no fact as long as it has its default.  Lists
+    of names are in alphabetical order: in which order a source names them is no fact.
     """
     return _stated(article)
 
@@ -65,7 +66,8 @@ def _plain(value: object) -> object:
         case dt.date():
             return value.isoformat()
         case tuple():
-            return [_plain(item) for item in value]
+            items = [_plain(item) for item in value]
+            return sorted(items, key=str) if all(isinstance(item, str) for item in items) else items
         case str() | int() | float() | None:
             return value
         case _:

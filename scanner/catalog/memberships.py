@@ -24,5 +24,4 @@ def rollups_by_article(packages: Iterable[Package]) -> dict[str, tuple[str, ...]
 def with_rollups(article: Article, known: Mapping[str, tuple[str, ...]]) -> Article:
     """The rule with the rollups that list it beside those it names itself."""
     listed = known.get(article.id, ())
-    added = [name for name in listed if name not in article.rollups]
-    return replace(article, rollups=(*article.rollups, *added)) if added else article
+    return replace(article, rollups=tuple(sorted({*article.rollups, *listed}))) if listed else article
