@@ -11,14 +11,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from scanner.catalog.facts import FINGERPRINT_DIGITS, fingerprint
+from scanner.catalog.facts import FINGERPRINT_DIGITS
 from scanner.catalog.problems import Problem, RuleErrors
 from scanner.catalog.replacing import replace_file
-from scanner.model.articles import Article
 
 FOLDER = "locks"
 SUFFIX = ".txt"
@@ -119,63 +118,6 @@ def _lock(line: str, number: int) -> Lock | str:
     if match["was"] and not reason:
         return f"{match['id']} has changed without a reason"
     return Lock(match["id"], match["now"], match["was"], reason or None, number)
-
-
-def lock_problems(
-    articles: Iterable[Article], locked: Mapping[str, LockFile], directory: Path
-) -> list[Problem]:
-    """Every rule whose facts are not those of its lock, or that has none; every lock without a rule."""
-    return sorted(_problems(list(articles), locked, directory))
-
-
-def _problems(articles: list[Article], locked: Mapping[str, LockFile], directory: Path) -> Iterator[Problem]:
-    rules = {article.id: article for article in articles}
-    for article in articles:
-        file = locked.get(article.area)
-        lock = file.locks.get(article.id) if file else None
-        path = str(lock_path(directory, article.area))
-        if lock is None:
-            line = Lock(article.id, fingerprint(article))
-            yield Problem(path, 1, 1, f"{article.id} has no lock", f"add the line: {line}")
-        elif lock.fingerprint != (now := fingerprint(article)):
-            line = Lock(article.id, now, lock.fingerprint, "<reason>")
-            yield Problem(
-                path,
-                lock.line,
-                1,
-                f"{article.id} does not state what it is locked to",
-                f"undo the change, or make the line: {line}",
-            )
-    for area, file in locked.items():
-        for lock in file.locks.values():
-            if lock.article not in rules or rules[lock.article].area != area:
-                message = f"{lock.article} is locked, but {area}/ has no such rule"
-                yield Problem(str(file.path), lock.line, 1, message, "remove the line if the rule is gone")
-
-
-def relocked(
-    articles: Iterable[Article], locked: Mapping[str, LockFile], reasons: Mapping[str, str]
-) -> dict[str, list[Lock]]:
-    """The locks that the rules should have, by area, in the order of the ids.
-
-    A new rule is locked as it is.  One whose facts have changed keeps its lock unless there
-    is a reason for it.
-    """
-    before = {lock.article: lock for file in locked.values() for lock in file.locks.values()}
-    found: dict[str, list[Lock]] = {}
-    for article in sorted(articles, key=lambda one: (len(one.id), one.id)):
-        lock = _relocked(article, before.get(article.id), reasons.get(article.id))
-        found.setdefault(article.area, []).append(lock)
-    return found
-
-
-def _relocked(article: Article, before: Lock | None, reason: str | None) -> Lock:
-    now = fingerprint(article)
-    if before is None:
-        return Lock(article.id, now)
-    if before.fingerprint == now or not reason:
-        return before
-    return Lock(article.id, now, before.fingerprint, " ".join(reason.split()))
 
 
 def write_locks(directory: Path, locks: Mapping[str, Iterable[Lock]]) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 
 from scanner.catalog.facts import fingerprint
-from scanner.catalog.locks import read_locks, relocked, write_locks
+from scanner.catalog.locking import relocked
+from scanner.catalog.locks import read_locks, write_locks
 from scanner.catalog.replacing import replace_file
 from scanner.importing.planning import Fate, Placement, Plan
 from scanner.model.errors import OperatorError
