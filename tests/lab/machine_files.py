@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
-from scanner.model.facts import FileFact, Listing, Observation
+from scanner.model.facts import FileFact, HostFacts, Listing, Observation
 from scanner.model.versions import file_version
 from tests.lab import ne, pe
 from tests.lab.description import ExtraFile, HostDescription
@@ -17,7 +18,7 @@ DEFAULT_SYSTEM_ROOT = "C:\\WINNT"
 ADMIN = "ADMIN"
 """The folder behind ADMIN$: a link to the system root."""
 
-_ANYBODY, _NOBODY = 0o777, 0o000
+_ANYBODY, _NOT_LISTED, _NOBODY = 0o777, 0o311, 0o000
 
 
 class Disks:
@@ -71,33 +72,41 @@ class Disks:
 
 
 def dress(folder: Path, host: HostDescription) -> Disks:
-    """Make every file that the description speaks of; folders that cannot be listed last."""
-    facts = host.facts
-    disks = Disks(folder, (facts.system.system_root if facts else None) or DEFAULT_SYSTEM_ROOT)
-    extra = {disks.native(file.path).casefold(): file for file in host.files}
-    denied = {disks.native(path).casefold() for path in host.faults.denied_files}
+    """Make every file and folder that the description speaks of, and deny those that it says are."""
+    facts = host.facts or HostFacts(target="")
+    disks = Disks(folder, facts.system.system_root or DEFAULT_SYSTEM_ROOT)
     closed = list(host.faults.denied_directories)
-    for listing in (facts.directories if facts else None) or ():
+    for listing in facts.directories or ():
         if listing.status is Listing.UNREADABLE:
             closed.append(listing.path)
         elif listing.status is not Listing.ABSENT:
             disks.directory(listing.path)
-    for fact in _facts_of_files(host):
-        native = disks.native(fact.path).casefold()
-        place = disks.path(fact.path)
-        _write(place, fact, extra.pop(native, None))
-        if native in denied or fact.status is Observation.UNREADABLE:
-            place.chmod(_NOBODY)
-    for file in extra.values():
-        _write(disks.path(file.path), FileFact(path=file.path), file)
+    _make_files(disks, facts.files or (), host.files)
+    for path in host.faults.denied_files:
+        _deny(disks.path(path), path)
     for path in closed:
-        disks.directory(path).chmod(0o311)
+        disks.directory(path).chmod(_NOT_LISTED)
     return disks
 
 
-def _facts_of_files(host: HostDescription) -> list[FileFact]:
-    shown = (Observation.PRESENT, Observation.UNREADABLE)
-    return [fact for fact in (host.facts.files if host.facts else None) or () if fact.status in shown]
+def _make_files(disks: Disks, facts: Iterable[FileFact], extra: Iterable[ExtraFile]) -> None:
+    """The files of the facts, built as the description says, and those that only it knows."""
+    built = {disks.native(file.path).casefold(): file for file in extra}
+    for fact in facts:
+        how = built.pop(disks.native(fact.path).casefold(), None)
+        if fact.status in (Observation.PRESENT, Observation.UNREADABLE):
+            _write(disks.path(fact.path), fact, how)
+        if fact.status is Observation.UNREADABLE:
+            _deny(disks.path(fact.path), fact.path)
+    for file in built.values():
+        _write(disks.path(file.path), FileFact(path=file.path), file)
+
+
+def _deny(place: Path, path: str) -> None:
+    """Let nobody open a file."""
+    if not place.is_file():
+        raise LabError(f"{path} is to be denied, but there is no such file")
+    place.chmod(_NOBODY)
 
 
 def _write(place: Path, fact: FileFact, how: ExtraFile | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -148,7 +149,7 @@ def _folder(directory: Path | None, ending: contextlib.ExitStack) -> Path:
     """The lab's folder: the one named, which must be empty, or a temporary one that goes at the end."""
     if directory is None:
         folder = Path(tempfile.mkdtemp(prefix="lab-"))
-        ending.callback(shutil.rmtree, folder, ignore_errors=True)
+        ending.callback(_remove, folder)
     else:
         folder = directory.absolute()
         folder.mkdir(parents=True, exist_ok=True)
@@ -156,3 +157,11 @@ def _folder(directory: Path | None, ending: contextlib.ExitStack) -> Path:
             raise LabError(f"{folder} is not empty: name a new directory")
     folder.chmod(0o755)
     return folder
+
+
+def _remove(folder: Path) -> None:
+    """Remove the lab's folder, directories that cannot be listed included."""
+    for parent, directories, _ in os.walk(folder):
+        for name in directories:
+            (Path(parent) / name).chmod(0o700)
+    shutil.rmtree(folder)

@@ -10,7 +10,7 @@ import pwd
 import pytest
 from impacket.smbconnection import SessionError
 
-from tests.lab import lab, violations
+from tests.lab import Faults, lab, violations
 from tests.lab_tests.clients import READ_FILE, SHARE_ALL, logged_in
 from tests.lab_tests.machines import machine
 
@@ -27,7 +27,8 @@ def main() -> None:
     os.setgid(games.pw_gid)
     os.setuid(games.pw_uid)
     os.chdir("/")
-    with lab([machine()]) as running:
+    closed = machine(faults=Faults(denied_directories=("C:\\WINNT\\System32\\drivers",)))
+    with lab([closed]) as running:
         with logged_in(running.hosts["HMI-04"]) as connection:
             listed = [entry.get_longname() for entry in connection.listPath("ADMIN$", "System32\\*")]
             tree = connection.connectTree("ADMIN$")
@@ -36,7 +37,9 @@ def main() -> None:
                     tree, "System32\\secret.dll", desiredAccess=READ_FILE, shareMode=SHARE_ALL
                 )
         assert "ole32.dll" in listed
-        print(f"ole32.dll listed, secret.dll denied, {len(violations(running))} violations")
+        found = len(violations(running))
+    assert not running.folder.exists()
+    print(f"ole32.dll listed, secret.dll denied, {found} violations")
 
 
 if __name__ == "__main__":

@@ -168,6 +168,12 @@ def test_files_that_cannot_be_made(smbd: str, fact: FileFact, complaint: str) ->
         pytest.fail("the lab started")
 
 
+def test_a_denied_file_must_be_there(smbd: str) -> None:
+    described = machine(faults=Faults(denied_files=("C:\\WINNT\\nothing.dll",)))
+    with pytest.raises(LabError, match=r"nothing\.dll is to be denied, but"), lab([described]):
+        pytest.fail("the lab started")
+
+
 def test_many_files_of_many_hosts(start_lab: StartLab) -> None:
     hosts = [machine(f"HOST-{number}", facts=FACTS) for number in range(20)]
     running = start_lab(*hosts)
