@@ -10,6 +10,7 @@ VERBS = {
     "list": Verb("scanner.cli.rules.listing:list_rules", "List the rules."),
     "show": Verb("scanner.cli.rules.show:show", "Show rules by article, bulletin or CVE."),
     "validate": Verb("scanner.cli.rules.validate:validate", "Look for errors in rule files."),
+    "test": Verb("scanner.cli.rules.testing:test_rules", "Try rules on hosts made from their constants."),
     "stats": Verb("scanner.cli.rules.stats:stats", "Count the rules."),
     "import": Verb("scanner.cli.rules.import_articles:import_articles", "Turn article texts into rules."),
     "export": Verb("scanner.cli.rules.export:export", "Print the whole pack as one JSON array."),

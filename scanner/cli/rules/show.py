@@ -26,7 +26,7 @@ def show(identifiers: tuple[str, ...], form: str, rules: RuleOptions) -> ExitCod
     An ID is an article, a bulletin or a vulnerability: Q275020, KB275020, 275020, MS01-008,
     CVE-2001-0016, CAN-2001-0016.
     """
-    found = _found(identifiers, load(rules.directories))
+    found = articles_named(identifiers, load(rules.directories))
     if form == "json":
         click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2))
     else:
@@ -34,7 +34,7 @@ def show(identifiers: tuple[str, ...], form: str, rules: RuleOptions) -> ExitCod
     return ExitCode.COMPLIANT
 
 
-def _found(identifiers: tuple[str, ...], pack: RulePack) -> list[Article]:
+def articles_named(identifiers: tuple[str, ...], pack: RulePack) -> list[Article]:
     """The rules that any of the names belongs to, each once.  Raises :class:`OperatorError` for others."""
     found: dict[str, Article] = {}
     faults = []

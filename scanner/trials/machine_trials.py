@@ -1,0 +1,111 @@
+"""The rule on machines it was not made for, or of which something is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from scanner.model.articles import Platform
+from scanner.model.facts import Observation
+from scanner.model.profile import Edition
+from scanner.model.servicepacks import ServicePack
+from scanner.trials.coverage import containing_level
+from scanner.trials.exhibit import Exhibit
+from scanner.trials.homes import at_level, parts, required_levels
+from scanner.trials.machine import ENGLISH, GERMAN, Machine
+from scanner.trials.mark_trials import older_state
+from scanner.trials.situation import Lying, Situation
+from scanner.trials.stage import Stage, stage
+from scanner.trials.wanted import nt_level
+
+_STRANGE = "0436"
+"""Afrikaans: Windows NT 4.0 had no such release."""
+
+
+def level_trials(on: Stage) -> Iterator[Situation]:
+    """At, below and above every service pack that the rule names, with the files in every state."""
+    for level in _levels(on):
+        there = stage(on.around, at_level(on.machine, level))
+        yield from _states(there, on)
+
+
+def _states(there: Stage, on: Stage) -> Iterator[Situation]:
+    """The files that lie on the home machine, found on another one."""
+    article = on.around.article
+    own = frozenset((article.registry_marks or (article.id,))[:1])
+    for state in _found(there, on):
+        yield state
+        yield replace(state, marks=own)
+    yield Situation(there.machine, "no file looked at", looked_at=False)
+
+
+def _found(there: Stage, on: Stage) -> Iterator[Situation]:
+    for state in (Situation(on.machine, "files as listed", on.files()), *older_state(on)):
+        files = state.files
+        if there.machine.platform is None:
+            files = {place: _without_processor(lying) for place, lying in files.items()}
+        yield replace(state, machine=there.machine, files=files)
+
+
+def _without_processor(lying: Lying) -> Lying:
+    """A file whose headers were not read: those of a system file would tell the processor."""
+    if not isinstance(lying, Exhibit):
+        return lying
+    return replace(lying, file=replace(lying.file, machine=None))
+
+
+def _levels(on: Stage) -> Iterator[ServicePack | None]:
+    ladder = on.machine.ladder
+    named = required_levels(on.around.article)
+    named |= {level for one in on.around.article.file_sets if (level := nt_level(one.service_pack))}
+    contained = containing_level(on.around, on.machine)
+    described = nt_level(on.around.describes.level) if on.around.describes else None
+    named |= {level for level in (contained, described) if level}
+    edges = {number for level in named if level in ladder for number in _edges(ladder.index(level))}
+    if on.machine.terminal_server and ServicePack.SP6A in named:
+        edges |= {len(ladder) - 2, len(ladder) - 1}
+    for number in sorted(edges):
+        if 0 <= number < len(ladder):
+            yield ladder[number]
+    if named:
+        yield None
+
+
+def _edges(number: int) -> tuple[int, int, int]:
+    return number - 1, number, number + 1
+
+
+def foreign_trials(on: Stage) -> Iterator[Situation]:
+    """Other editions, processors and languages; another system; and each of these not known."""
+    for machine in _foreign(on.machine):
+        yield from _states(stage(on.around, machine), on)
+
+
+def _foreign(home: Machine) -> Iterator[Machine]:
+    for edition in (*Edition, None):
+        level = home.level
+        if edition is Edition.TERMINAL_SERVER and level not in (None, *replace(home, edition=edition).ladder):
+            level = ServicePack.SP6
+        yield replace(home, edition=edition, level=level)
+    for platform in (*Platform, None):
+        yield replace(home, platform=platform)
+    for language in (GERMAN, ENGLISH, "0809", _STRANGE, None):
+        yield replace(home, language=language)
+    for many in (True, None):
+        yield replace(home, multiprocessor=many)
+    yield replace(home, system="5.0")
+
+
+def part_trials(on: Stage) -> Iterator[Situation]:
+    """Every optional part that the rule names: absent, unreadable, not looked for."""
+    named = parts(on.around.article)
+    for status in (Observation.ABSENT, Observation.UNREADABLE, Observation.NOT_COLLECTED):
+        for part in named:
+            yield from _states(stage(on.around, on.machine.having(part, status)), on)
+        if len(named) > 1:
+            machine = on.machine
+            for part in named:
+                machine = machine.having(part, status)
+            yield from _states(stage(on.around, machine), on)
+    if named:
+        yield from _states(stage(on.around, replace(on.machine, components=())), on)

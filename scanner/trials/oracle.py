@@ -1,0 +1,239 @@
+"""The verdict that a situation demands, from how it was made.
+
+The first line that fits decides.  "It" is the rule; "brought" means delivered by a service
+pack whose level is reached, a registered rollup whose other files are not older, or an
+article that replaces it and is proven.
+
+==  ====================================================================  ==============
+1   its products or needed parts are not this machine's                   not-applicable
+2   it lists files, but for other processors or languages only            not-applicable
+3   every file it lists is absent, and it adds none                       not-applicable
+4   whether it concerns the machine is not known, and its files neither   undetermined
+    hold, nor are older, nor stray (or the edition itself is not known)
+5   it describes a service pack and lists no files: the level is
+    - reached                                                             installed
+    - not reached, but registered                                         regressed
+    - not reached                                                         missing
+    - not known                                                           undetermined
+6   it describes a rollup and lists no files: files of a member are
+    - older, and it is registered                                         regressed
+    - older                                                               missing
+    - not older, and it is registered                                     installed
+    - not compared, and it is known not to be registered                  missing
+    - otherwise                                                           undetermined
+7   files that must be of one strength are known to differ                mismatched
+8   a file does not belong here                                           mismatched
+9   every file holds, but one is of a withdrawn build                     regressed
+10  a file is older; it is registered, or on record as brought            regressed
+    (a service pack is no record of files it never updates)
+11  a file is older                                                       missing
+12  the strength of a file that must match cannot be told                 undetermined
+13  a file cannot be told                                                 undetermined
+14  every file holds; not registered, but brought                         covered
+15  every file holds                                                      installed
+16  no file spoke; it is brought                                          covered
+17  no file spoke; which rows count is not known although files           undetermined
+    were looked at
+18  no file spoke; it is registered                                       installed
+19  no file spoke; it is known not to be registered, nor brought          missing
+20  otherwise                                                             undetermined
+==  ====================================================================  ==============
+
+The subtle cases.  *Alternatives* (rows of two strengths, two kernels, HALs, two tables that
+both apply, all installed under one name): a file need match one; it is older or later only
+if it is so against every row it can be, and can be only rows of its own strength and its own
+numbering, where those are known.  *Two readings of a date* count like alternatives.  *Sizes
+in KB* agree within one and never stand alone.  *No date and no version*: the file cannot be
+told.  *Languages*: own tables first, else the English ones, whose sizes then count for
+nothing.  *Several sections*: Terminal Server's and Windows NT's never mix; a section for an
+optional part counts only where that part is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from scanner.model.coherence import CoherentSet
+from scanner.model.findings import Confidence, Remark, Verdict
+from scanner.model.logic import Truth
+from scanner.model.packages import Package, PackageKind
+from scanner.model.servicepacks import ServicePack
+from scanner.trials.concern import concerned
+from scanner.trials.coverage import Delivery, delivered
+from scanner.trials.exhibit import Exhibit
+from scanner.trials.library import Surroundings
+from scanner.trials.situation import Situation
+from scanner.trials.strengths import agreement
+from scanner.trials.testimony import Said, Testimony, said_of, testimony
+from scanner.trials.wanted import Listed, nt_level
+from scanner.trials.weighing import Relation
+from scanner.trials.withdrawal import never_updated, withdrawn
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What a finding must say; None leaves it free.
+
+    ``remarks`` are those of :data:`CHECKED_REMARKS` that it must bear, and no others of
+    them.  ``level_first``: the remedy must begin with a service pack.
+    """
+
+    verdict: Verdict
+    remarks: frozenset[Remark] | None = None
+    confidence: Confidence | None = None
+    covered_by: str | None = None
+    level_first: bool = False
+
+
+CHECKED_REMARKS = frozenset(
+    {
+        Remark.UNREGISTERED,
+        Remark.NEWER_THAN_LISTED,
+        Remark.REBOOT_PENDING,
+        Remark.WRONG_ARCHITECTURE,
+        Remark.OTHER_BRANCH,
+    }
+)
+"""Remarks that follow from how a host was made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """A rule in a situation: what its files say, whether it is registered, what may have brought it."""
+
+    around: Surroundings
+    situation: Situation
+    files: Testimony
+    registered: bool | None
+    brought: Delivery
+
+    @property
+    def silent(self) -> bool:
+        """Whether no file spoke."""
+        return self.files.said in (Said.UNLISTED, Said.NOTHING)
+
+
+def demanded(around: Surroundings, situation: Situation) -> Demand:
+    """What must be found of the rule in this situation."""
+    article, machine = around.article, situation.machine
+    concerns = concerned(article, machine)
+    if concerns is Truth.NO:
+        return Demand(Verdict.NOT_APPLICABLE)
+    files = testimony(article, situation, around)
+    if files.reading.listed is Listed.FOR_OTHERS or files.said is Said.ABSENT:
+        return Demand(Verdict.NOT_APPLICABLE)
+    speaking = files.said in (Said.HELD, Said.OLDER, Said.STRAY) and machine.edition is not None
+    if concerns is Truth.UNKNOWN and not speaking:
+        return Demand(Verdict.UNDETERMINED)
+    registered = situation.registered(article.registry_marks or (article.id,))
+    brought = delivered(around, situation, frozenset(_lost_rollups(around, situation)))
+    one = Hearing(around, situation, files, registered, brought)
+    return _of_package(one) or _by_files(one) or _without_files(one)
+
+
+def _lost_rollups(around: Surroundings, situation: Situation) -> Iterator[str]:
+    """Rollups of which another member's files are older."""
+    for package, companion in around.companions.items():
+        if said_of(companion, situation, around) is Said.OLDER:
+            yield package
+
+
+def _of_package(one: Hearing) -> Demand | None:
+    package = one.around.describes
+    if package is None or one.files.said is not Said.UNLISTED:
+        return None
+    if package.kind is PackageKind.ROLLUP:
+        return Demand(_rollup(package, one))
+    level = nt_level(package.level)
+    return None if level is None else Demand(_service_pack(level, one))
+
+
+def _service_pack(level: ServicePack, one: Hearing) -> Verdict:
+    reached = one.situation.machine.reached(level)
+    if reached is not Truth.NO:
+        return Verdict.INSTALLED if reached is Truth.YES else Verdict.UNDETERMINED
+    return Verdict.REGRESSED if one.registered else Verdict.MISSING
+
+
+def _rollup(package: Package, one: Hearing) -> Verdict:
+    companion = one.around.companions.get(package.id)
+    said = said_of(companion, one.situation, one.around) if companion else Said.UNLISTED
+    if said is Said.OLDER:
+        return Verdict.REGRESSED if one.registered else Verdict.MISSING
+    if one.registered:
+        return Verdict.INSTALLED
+    unknown = one.registered is None or said is Said.HELD
+    return Verdict.UNDETERMINED if unknown else Verdict.MISSING
+
+
+def _by_files(one: Hearing) -> Demand | None:
+    """Lines 7 to 15."""
+    strengths = [agreement(group, one.situation) for group in _own_sets(one.around)]
+    remarks = frozenset(_remarks(one))
+    said = one.files.said
+    if Truth.NO in strengths or said is Said.STRAY:
+        return Demand(Verdict.MISMATCHED, remarks)
+    if said is Said.HELD and withdrawn(one.files, one.situation, one.around):
+        return Demand(Verdict.REGRESSED)
+    if said is Said.OLDER:
+        return Demand(_older(one), remarks, level_first=_level_first(one))
+    if Truth.UNKNOWN in strengths:
+        return Demand(Verdict.UNDETERMINED)
+    if said is Said.OPEN:
+        return Demand(Verdict.UNDETERMINED, remarks)
+    return _held(one, remarks) if said is Said.HELD else None
+
+
+def _own_sets(around: Surroundings) -> list[CoherentSet]:
+    return [group for group in around.sets if group.id in around.article.coherent_sets]
+
+
+def _older(one: Hearing) -> Verdict:
+    if one.registered:
+        return Verdict.REGRESSED
+    lost = one.brought.on_record and not never_updated(one.files, one.situation, one.around)
+    return Verdict.REGRESSED if lost else Verdict.MISSING
+
+
+def _level_first(one: Hearing) -> bool:
+    """Whether a service pack must be installed before the fix can be."""
+    required = one.files.reading.requires or nt_level(one.around.article.requires_service_pack)
+    return required is not None and one.situation.machine.reached(required) is Truth.NO
+
+
+def _held(one: Hearing, remarks: frozenset[Remark]) -> Demand:
+    if not one.registered and one.brought.answer is Truth.YES:
+        return Demand(Verdict.COVERED, remarks, covered_by=one.brought.by)
+    if one.registered is False:
+        remarks |= {Remark.UNREGISTERED}
+    return Demand(Verdict.INSTALLED, remarks)
+
+
+def _remarks(one: Hearing) -> Iterator[Remark]:
+    for wanted, answer in one.files.files:
+        if answer is Relation.LATER:
+            yield Remark.NEWER_THAN_LISTED
+        if answer is Relation.STRAY:
+            copies = [one.situation.at(place) for place in wanted.places]
+            machines = {copy.file.machine for copy in copies if isinstance(copy, Exhibit)}
+            here = machines <= {one.situation.machine.platform}
+            yield Remark.OTHER_BRANCH if here else Remark.WRONG_ARCHITECTURE
+        if one.situation.pending.intersection(wanted.places) and isinstance(answer, Relation):
+            yield Remark.REBOOT_PENDING
+
+
+def _without_files(one: Hearing) -> Demand:
+    """Lines 16 to 20."""
+    low = Confidence.LOW
+    if one.brought.answer is Truth.YES:
+        confidence = low if one.files.said is Said.NOTHING else None
+        return Demand(Verdict.COVERED, confidence=confidence, covered_by=one.brought.by)
+    unchosen = one.files.reading.listed is Listed.NOT_KNOWN or one.files.reading.doubtful
+    if unchosen and one.situation.looked_at:
+        return Demand(Verdict.UNDETERMINED)
+    if one.registered:
+        return Demand(Verdict.INSTALLED, confidence=low)
+    if one.registered is False and one.brought.answer is Truth.NO:
+        return Demand(Verdict.MISSING, confidence=low, level_first=_level_first(one))
+    return Demand(Verdict.UNDETERMINED)
