@@ -3,17 +3,19 @@
 The file is one line of JSON (what the pack was compiled from) and the pack as MessagePack,
 decoded into the model's types: nothing in it can run.  A cache that is missing, damaged,
 written by another version or not the user's own is built anew; one that cannot be written is
-done without.
+done without.  What it holds is decoded at its first use.
 """
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import tempfile
 import zlib
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
 from operator import itemgetter
 from pathlib import Path
 
@@ -21,6 +23,7 @@ import msgspec
 
 from scanner import __version__
 from scanner.catalog.sources import Entry, rule_files
+from scanner.catalog.stored import StoredPack
 from scanner.model.pack import RulePack
 
 LARGEST_CACHE = 256 * 1024 * 1024
@@ -34,12 +37,14 @@ CLOCK_GRAIN = 2_000_000_000
 
 
 class Header(msgspec.Struct, frozen=True):
-    """What a compiled pack was made from: the program, the files' listing, their content."""
+    """What a compiled pack was made from (program, the files' listing, their content), and which it is."""
 
     program: str
     listing: str
     content: str
     checksum: int
+    version: str
+    sha256: str
 
 
 class Cache:
@@ -50,23 +55,28 @@ class Cache:
         self._file = folder / f"pack-{_hash(of_these)[:16]}"
         self._listed = listed
 
-    def read(self) -> RulePack | None:
-        """The pack, if it is still what the rule files say."""
+    def read(self, build: Callable[[], RulePack]) -> RulePack | None:
+        """The pack, if it is still what the rule files say.
+
+        ``build`` makes it anew, should it turn out at its first use that this is no pack.
+        """
         try:
             header, payload, written = self._parts()
             if header.program != _program() or header.checksum != zlib.crc32(payload):
                 return None
             if not self._current(header, payload, written):
                 return None
-            return msgspec.msgpack.decode(payload, type=RulePack)
-        except (OSError, ValueError, RecursionError):
+        except (OSError, ValueError):
             return None
+        return StoredPack.of(header.version, header.sha256, partial(_decoded, payload, build))
 
     def write(self, pack: RulePack) -> None:
         """Keep the pack for the next time, if the folder can be written."""
         payload = msgspec.msgpack.encode(pack)
         with suppress(OSError):
-            header = Header(_program(), _listing(self._listed), _content(self._listed), zlib.crc32(payload))
+            listing, content = _listing(self._listed), _content(self._listed)
+            checksum = zlib.crc32(payload)
+            header = Header(_program(), listing, content, checksum, pack.version, pack.sha256)
             self._replace(header, payload)
 
     def _parts(self) -> tuple[Header, memoryview, int]:
@@ -112,6 +122,30 @@ class Cache:
             with suppress(OSError):
                 os.unlink(name)
             raise
+
+
+def _decoded(payload: memoryview, build: Callable[[], RulePack]) -> RulePack:
+    try:
+        with _no_collection():
+            return msgspec.msgpack.decode(payload, type=RulePack)
+    except (ValueError, RecursionError):
+        return build()
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """No garbage collection meanwhile, nor later over what was made: a pack has no cycles to find.
+
+    Otherwise each collection would walk the whole pack again.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def cache_folder() -> Path | None:

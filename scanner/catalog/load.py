@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from scanner.catalog.cache import Cache, cache_folder
-from scanner.catalog.sources import entries, folders, rule_files
+from scanner.catalog.sources import Entry, entries, folders, rule_files
 from scanner.model.pack import RulePack
 
 
@@ -22,11 +21,14 @@ def load(directories: Sequence[Path]) -> RulePack:
     rules = folders(directories)
     listed = entries(rules)
     folder = cache_folder()
-    cache = Cache(folder, rules, listed) if folder is not None else None
-    with _no_collection():
-        pack = cache.read() if cache is not None else None
-    if pack is not None:
-        return pack
+    if folder is None:
+        return _compiled(listed)
+    cache = Cache(folder, rules, listed)
+    anew = partial(_compiled, listed, cache)
+    return cache.read(anew) or anew()
+
+
+def _compiled(listed: Sequence[Entry], cache: Cache | None = None) -> RulePack:
     # Reading YAML costs several times what a warm start does, its imports included.
     from scanner.catalog.compilation import compiled
 
@@ -34,19 +36,3 @@ def load(directories: Sequence[Path]) -> RulePack:
     if cache is not None:
         cache.write(pack)
     return pack
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """No garbage collection meanwhile, nor later over what was made: a pack has no cycles to find.
-
-    Otherwise each collection would walk the whole pack again.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-        gc.freeze()
-    finally:
-        if enabled:
-            gc.enable()
