@@ -194,3 +194,14 @@ SECURITY_SET = CoherentSet(
 def without(facts: HostFacts, *names: str) -> HostFacts:
     """The same host with some parts not collected."""
     return replace(facts, **dict.fromkeys(names))
+
+
+OLD = rdr_file(version="4.0.1381.7052", size=265264, modified="2000-05-12T17:29:00")
+FIX = article(rdr())
+
+
+def told(found: Finding) -> tuple[str, str]:
+    return found.verdict.value, found.confidence.value
+
+
+TABLELESS = article(id="Q225095", title="No table")

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 from scanner.engine import comparison
-from scanner.engine.verdict import ROWS, nothing_decides
+from scanner.engine.by_record import nothing_decides
+from scanner.engine.verdict import ROWS
 
 EXAMPLES: dict[str, tuple[str, str, str]] = {
     "ruled_out": ("test_another_product_is_not_applicable", "fleet/01-clean-workstation", "Q280119"),
@@ -66,14 +67,14 @@ EXAMPLES: dict[str, tuple[str, str, str]] = {
         "Q275020",
     ),
 }
-"""For each row: its test in test_verdict.py, a machine in tests/hosts, and the article it meets there."""
+"""For each row: its test in tests/engine, a machine in tests/hosts, and the article it meets there."""
 
 _HEAD = """# How a verdict comes about
 
 <!-- Written by `python -m tests.engine.decision_table`; change the code, not this page. -->
 
 An article is held against a host in this order; the first row that fits decides. Every row has a
-test (in `tests/engine/test_verdict.py`) and a machine whose story it is (in `tests/hosts`).
+test (in `tests/engine`) and a machine whose story it is (in `tests/hosts`).
 
 | # | when, and what is said then | test | machine | article |
 |---|---|---|---|---|

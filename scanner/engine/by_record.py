@@ -1,0 +1,86 @@
+"""Rows of the decision table for articles without file evidence: containers and the registry mark."""
+
+from __future__ import annotations
+
+from scanner.engine.by_files import level_needed
+from scanner.engine.case import Case
+from scanner.engine.coverage import coverage
+from scanner.engine.decision import (
+    Decision,
+    file_evidence,
+)
+from scanner.engine.reasons import (
+    joined,
+    prerequisite,
+)
+from scanner.engine.standing import FileState, Standing
+from scanner.model.findings import Confidence, Verdict
+from scanner.model.logic import Truth
+
+
+def contained(one: Standing, case: Case) -> Decision | None:
+    """No file evidence, but a service pack, rollup or superseding fix that contains it is there: covered."""
+    covering = coverage(one.article, case)
+    if covering.answer is not Truth.YES:
+        return None
+    confidence = covering.confidence
+    if one.state is FileState.UNSEEN:
+        confidence = Confidence.LOW
+    return Decision(
+        Verdict.COVERED,
+        confidence,
+        joined(covering.why, f"Confidence is {confidence.value}: {_unfiled(one)}."),
+        (one.registry, *covering.evidence),
+        covered_by=covering.by,
+    )
+
+
+def _unfiled(one: Standing) -> str:
+    if one.state is FileState.UNSEEN:
+        return "none of its files was collected"
+    return "the article lists no files for this host that could confirm it"
+
+
+def by_mark(one: Standing, case: Case) -> Decision | None:
+    """No file evidence: the registry mark alone decides, with low confidence."""
+    if one.selection.undecided and case.files_looked_at:
+        return None
+    covering = coverage(one.article, case)
+    evidence = (one.registry, *covering.evidence, *level_needed(one, case))
+    if one.registered is Truth.YES:
+        reason = f"It is registered. Confidence is low: {_unfiled(one)}, and a mark outlives its files."
+        return Decision(Verdict.INSTALLED, Confidence.LOW, reason, evidence)
+    if one.registered is Truth.NO and covering.answer is Truth.NO:
+        reason = joined(
+            "It is not registered.",
+            prerequisite(one, case.profile),
+            f"Confidence is low: {_unfiled(one)}, and a fix copied by hand leaves no mark.",
+        )
+        return Decision(Verdict.MISSING, Confidence.LOW, reason, evidence)
+    return None
+
+
+def nothing_decides(one: Standing, case: Case) -> Decision:
+    """Neither files nor registry nor containers decide: undetermined."""
+    covering = coverage(one.article, case)
+    reason = "Neither its files nor its registry mark nor a package that contains it could be judged."
+    if one.selection.undecided:
+        reason = f"It depends on {one.selection.undecided}, which is not known."
+    elif covering.why:
+        reason = covering.why
+    return Decision(
+        Verdict.UNDETERMINED,
+        Confidence.LOW,
+        reason,
+        (*file_evidence(one.weighed), one.registry, *covering.evidence),
+        settle=_what_would_settle(one),
+    )
+
+
+def _what_would_settle(one: Standing) -> str:
+    if one.selection.undecided:
+        return f"Find out {one.selection.undecided}."
+    if one.weighed:
+        names = ", ".join(each.evidence.subject for each in one.weighed[:4])
+        return f"Collect {names}."
+    return "List the Hotfix keys completely, and find out the service pack level."

@@ -1,0 +1,289 @@
+"""Files decide: at the listed level, older, unknown, withdrawn; and what must come first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from scanner.model.articles import FileSet, Platform
+from scanner.model.builds import KnownBuilds, SharedVersion, Unserviced, WithdrawnBuilds
+from scanner.model.facts import (
+    FileFact,
+    Observation,
+)
+from scanner.model.findings import (
+    Comparison,
+    EvidenceKind,
+    Remark,
+    Verdict,
+)
+from tests.engine.building import (
+    FIX,
+    OLD,
+    SERVER,
+    TERMINAL_SERVER,
+    article,
+    file,
+    finding,
+    host,
+    rdr,
+    rdr_file,
+    row,
+    sp,
+    srp,
+    told,
+)
+
+
+@pytest.mark.parametrize(
+    ("marks", "verdict", "remarks"),
+    [
+        (("Q275020",), "installed", ()),
+        ((), "installed", (Remark.UNREGISTERED,)),
+    ],
+)
+def test_every_file_at_the_listed_level(
+    marks: tuple[str, ...], verdict: str, remarks: tuple[Remark, ...]
+) -> None:
+    found = finding(host(rdr_file(), marks=marks), FIX)
+    assert told(found) == (verdict, "high")
+    assert found.remarks == remarks
+    assert found.reason == "rdr.sys is at the listed level."
+
+
+def test_unregistered_is_not_said_where_the_registry_was_not_listed() -> None:
+    found = finding(host(rdr_file(), hotfixes_status=None), FIX)
+    assert (told(found), found.remarks) == (("installed", "high"), ())
+
+
+def test_past_the_listed_level() -> None:
+    found = finding(host(rdr_file(version="4.0.1381.7153"), marks=("Q275020",)), FIX)
+    assert found.remarks == (Remark.NEWER_THAN_LISTED,)
+    assert found.reason == "rdr.sys is at or past the listed level."
+
+
+def test_older_and_never_registered_is_missing() -> None:
+    found = finding(host(OLD), FIX)
+    assert told(found) == ("missing", "high")
+    assert found.reason == "rdr.sys is 4.0.1381.7052; the fix ships 4.0.1381.7086 or later."
+    assert found.remedy is not None
+    assert found.remedy.install == ("Q275020",)
+    assert [item.comparison for item in found.evidence] == [Comparison.OLDER, Comparison.DIFFERENT]
+
+
+def test_older_by_its_date_says_so() -> None:
+    listed = row("Dhcpcsvc.dll", size=38672, date="2000-07-24", platform=Platform.X86)
+    found = finding(
+        host(file("System32\\dhcpcsvc.dll", size=38160, modified="1999-04-29T12:04:00")), article(listed)
+    )
+    assert told(found) == ("missing", "medium")
+    assert "dated 1999-04-29 (38,160 bytes); the fix ships 2000-07-24 (38,672 bytes) or later" in found.reason
+    assert "Confidence is medium: only the date of last change tells (dhcpcsvc.dll)." in found.reason
+
+
+def test_older_although_registered_is_regressed() -> None:
+    found = finding(host(OLD, marks=("Q275020",)), FIX)
+    assert told(found) == ("regressed", "high")
+    assert "It is registered" in found.reason
+    assert found.remedy is not None
+    assert "Hotfix\\Q275020" in (found.remedy.advice or "")
+
+
+def test_older_although_a_rollup_with_it_is_registered_is_regressed() -> None:
+    found = finding(host(OLD, marks=("Q299444",)), FIX, srp())
+    assert found.verdict is Verdict.REGRESSED
+    assert "Q299444, which contains it, is on record" in found.reason
+    assert found.remedy is not None
+    assert (found.remedy.install, found.remedy.alternatives) == (("Q299444",), ("Q275020",))
+
+
+def test_older_although_the_service_pack_contains_it_is_regressed() -> None:
+    found = finding(host(OLD), FIX, sp("SP6", "Q275020"))
+    assert found.verdict is Verdict.REGRESSED
+
+
+def test_older_with_a_later_service_pack_still_to_come_is_missing() -> None:
+    found = finding(host(OLD, system={"service_pack": "SP5"}), FIX, sp("SP6", "Q275020"))
+    assert found.verdict is Verdict.MISSING
+
+
+def test_one_file_older_decides_whatever_the_others_are() -> None:
+    two = article(rdr(), row("Netbt.sys", version="4.0.1381.7097", platform=Platform.X86))
+    unreadable = file("System32\\drivers\\netbt.sys", status=Observation.UNREADABLE)
+    assert finding(host(OLD, unreadable), two).verdict is Verdict.MISSING
+    newer = file("System32\\drivers\\netbt.sys", version="4.0.1381.7124")
+    found = finding(host(OLD, newer), two)
+    assert found.verdict is Verdict.MISSING
+    assert "At or past the listed level: netbt.sys." in found.reason
+
+
+def test_one_file_unknown_leaves_it_open() -> None:
+    two = article(rdr(), row("Netbt.sys", version="4.0.1381.7097", platform=Platform.X86))
+    found = finding(
+        host(rdr_file(), file("System32\\drivers\\netbt.sys", status=Observation.UNREADABLE)), two
+    )
+    assert told(found) == ("undetermined", "low")
+    assert "netbt.sys: it could not be read" in found.reason
+    assert found.settle == "Read netbt.sys with an account that may."
+
+
+def test_a_file_that_is_not_installed_does_not_count() -> None:
+    two = article(rdr(), row("Nwrdr.sys", version="4.0.1381.7097", platform=Platform.X86))
+    assert finding(host(rdr_file(), marks=("Q275020",)), two).verdict is Verdict.INSTALLED
+
+
+def test_a_file_whose_size_and_date_contradict_leaves_it_open() -> None:
+    listed = row("Dhcpcsvc.dll", size=38672, date="2000-07-24", platform=Platform.X86)
+    found = finding(
+        host(file("System32\\dhcpcsvc.dll", size=39999, modified="2000-07-24T12:04:00")), article(listed)
+    )
+    assert told(found) == ("undetermined", "low")
+    assert "Compare the version resource and link time of dhcpcsvc.dll" in (found.settle or "")
+
+
+def test_a_file_for_another_processor_is_mismatched() -> None:
+    found = finding(host(rdr_file(machine="alpha")), FIX)
+    assert told(found) == ("mismatched", "high")
+    assert found.remarks == (Remark.WRONG_ARCHITECTURE,)
+    assert found.remedy is not None
+    assert "processor" in (found.remedy.advice or "")
+
+
+def test_a_terminal_server_build_on_nt4_is_mismatched() -> None:
+    found = finding(host(rdr_file(version="4.0.1381.33529")), FIX)
+    assert (found.verdict, found.remarks) == (Verdict.MISMATCHED, (Remark.OTHER_BRANCH,))
+
+
+def test_a_file_that_waits_for_a_restart() -> None:
+    waiting = ("\\??\\C:\\WINNT\\System32\\drivers\\rdr.sys",)
+    found = finding(host(rdr_file(), marks=("Q275020",), pending_renames=waiting), FIX)
+    assert (found.verdict, found.remarks) == (Verdict.INSTALLED, (Remark.REBOOT_PENDING,))
+
+
+TCPIP = article(row("Tcpip.sys", size=152592, date="1999-05-12", platform=Platform.X86), id="Q230307")
+BAD = KnownBuilds(
+    withdrawn=(
+        WithdrawnBuilds("Tcpip.sys", "Windows NT 4.0", date(1999, 4, 28), date(1999, 6, 4), "Q243878"),
+        WithdrawnBuilds(
+            "Netbt.sys", "Windows NT 4.0", date(1998, 10, 16), date(1999, 2, 24), "Q219381", "SP4"
+        ),
+    ),
+    shared_versions=(SharedVersion("Idq.dll", "5.0.1781.3", "Q300972"),),
+    unserviced=(
+        Unserviced("Llssrv.exe", "Q257274", international=True),
+        Unserviced("Winprint.dll", "Q197565", service_packs=("SP4",)),
+    ),
+)
+
+
+def tcpip(stamp: str, size: int = 152592) -> FileFact:
+    return file("System32\\drivers\\tcpip.sys", size=size, modified=f"{stamp}T12:04:00")
+
+
+@pytest.mark.parametrize(
+    ("stamp", "verdict"),
+    [
+        ("1999-05-12", "regressed"),
+        ("1999-06-04", "regressed"),
+        ("1999-06-05", "installed"),
+        ("1999-07-26", "installed"),
+    ],
+)
+def test_a_withdrawn_build_is_regressed(stamp: str, verdict: str) -> None:
+    found = finding(host(tcpip(stamp), marks=("Q230307",)), TCPIP, builds=BAD)
+    assert found.verdict == verdict
+    assert ("Q243878" in found.reason) == (verdict == "regressed")
+    if verdict == "regressed":
+        assert found.remedy is not None
+        assert found.remedy.install == ("Q243878",)
+
+
+def test_a_withdrawal_begins_on_its_first_day() -> None:
+    early = replace(
+        TCPIP, file_sets=(FileSet("Windows NT 4.0", files=(row("Tcpip.sys", date="1999-04-01"),)),)
+    )
+    assert finding(host(tcpip("1999-04-27")), early, builds=BAD).verdict is Verdict.INSTALLED
+    assert finding(host(tcpip("1999-04-28")), early, builds=BAD).verdict is Verdict.REGRESSED
+    undated = file("System32\\drivers\\tcpip.sys", version="4.0.1381.7001")
+    versioned = article(row("Tcpip.sys", version="4.0.1381.7001"))
+    assert finding(host(undated), versioned, builds=BAD).verdict is Verdict.INSTALLED
+
+
+def test_what_a_service_pack_ships_is_not_withdrawn() -> None:
+    manifest = sp(
+        "SP5",
+        file_sets=(FileSet("Windows NT 4.0", files=(row("Tcpip.sys", size=152496, date="1999-04-29"),)),),
+    )
+    early = replace(
+        TCPIP, file_sets=(FileSet("Windows NT 4.0", files=(row("Tcpip.sys", date="1999-04-01"),)),)
+    )
+    facts = host(tcpip("1999-04-29", 152496))
+    assert finding(facts, early, manifest, builds=BAD).verdict is Verdict.INSTALLED
+    assert finding(facts, early, builds=BAD).verdict is Verdict.REGRESSED
+
+
+def test_a_withdrawal_for_one_level_and_one_branch() -> None:
+    fix = article(row("Netbt.sys", date="1998-11-01"), products=(SERVER, TERMINAL_SERVER))
+    seen = file("System32\\drivers\\netbt.sys", size=1, modified="1999-01-15T12:00:00")
+
+    def at(**system: object) -> Verdict:
+        return finding(host(seen, system=system), fix, builds=BAD).verdict
+
+    assert at(service_pack="SP4") is Verdict.REGRESSED
+    assert at(service_pack="SP5") is Verdict.INSTALLED
+    assert at(service_pack=None, csd_version=None) is Verdict.INSTALLED
+    terminal_server = host(seen, system={"service_pack": "SP4", "product_suites": ("Terminal Server",)})
+    section = replace(
+        fix, file_sets=(FileSet("Terminal Server", files=(row("Netbt.sys", date="1998-11-01"),)),)
+    )
+    assert finding(terminal_server, section, builds=BAD).verdict is Verdict.INSTALLED
+
+
+def test_a_number_built_twice_is_told_apart_by_date() -> None:
+    fix = article(row("Idq.dll", version="5.0.1781.3", size=193296, date="2001-05-24"), id="Q300972")
+    january = file("System32\\idq.dll", version="5.0.1781.3", size=193296, modified="2001-01-20T10:00:00")
+    assert finding(host(january), fix, builds=BAD).verdict is Verdict.MISSING
+    assert finding(host(january), fix).verdict is Verdict.INSTALLED
+
+
+def test_files_that_service_packs_leave_alone_are_not_lost() -> None:
+    fix = article(row("Llssrv.exe", size=116496, date="1998-05-01"), id="Q185722")
+    old = file("System32\\llssrv.exe", size=101648, modified="1996-10-14T01:38:00")
+    contained = sp("SP4", "Q185722")
+    german = finding(host(old, system={"install_language": "0407"}), fix, contained, builds=BAD)
+    assert german.verdict is Verdict.MISSING
+    assert "Q257274" in german.reason
+    assert finding(host(old), fix, contained, builds=BAD).verdict is Verdict.REGRESSED
+    registered = host(old, marks=("Q185722",), system={"install_language": "0407"})
+    assert finding(registered, fix, contained, builds=BAD).verdict is Verdict.REGRESSED
+
+
+def test_files_that_one_service_pack_leaves_alone() -> None:
+    fix = article(row("Winprint.dll", size=31504, date="1998-05-01"), id="Q185999")
+    old = file("System32\\winprint.dll", size=30992, modified="1996-10-14T01:38:00")
+
+    def at(**system: object) -> Verdict:
+        return finding(host(old, system=system), fix, sp("SP4", "Q185999"), builds=BAD).verdict
+
+    assert at(service_pack="SP4") is Verdict.MISSING
+    assert at(service_pack="SP5") is Verdict.REGRESSED
+    unknown = host(old, marks=("Q185999",), system={"service_pack": None, "csd_version": None})
+    assert finding(unknown, fix, builds=BAD).verdict is Verdict.REGRESSED
+
+
+def test_the_service_pack_comes_first() -> None:
+    needy = replace(FIX, requires_service_pack="SP6a")
+    found = finding(host(OLD, system={"service_pack": "SP5"}), needy, srp())
+    assert found.verdict is Verdict.MISSING
+    assert "It requires SP6a first; this host is at SP5." in found.reason
+    assert found.remedy is not None
+    assert found.remedy.install == ("SP6a", "Q299444")
+    assert any(item.kind is EvidenceKind.SERVICE_PACK for item in found.evidence)
+
+
+def test_fixes_that_must_come_first() -> None:
+    found = finding(host(OLD), replace(FIX, requires=("Q248652",)))
+    assert found.remedy is not None
+    assert found.remedy.install == ("Q248652", "Q275020")
