@@ -13,8 +13,8 @@ import hashlib
 import os
 import tempfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from operator import itemgetter
 from pathlib import Path
@@ -22,6 +22,7 @@ from pathlib import Path
 import msgspec
 
 from scanner import __version__
+from scanner.catalog.garbage import no_collection
 from scanner.catalog.sources import Entry, rule_files
 from scanner.catalog.stored import StoredPack
 from scanner.model.pack import RulePack
@@ -61,14 +62,12 @@ class Cache:
         ``build`` makes it anew, should it turn out at its first use that this is no pack.
         """
         try:
-            header, payload, written = self._parts()
-            if header.program != _program() or header.checksum != zlib.crc32(payload):
-                return None
-            if not self._current(header, payload, written):
+            line, header, written = self._header()
+            if header.program != _program() or not self._current(header, written):
                 return None
         except (OSError, ValueError):
             return None
-        return StoredPack.of(header.version, header.sha256, partial(_decoded, payload, build))
+        return StoredPack.of(header.version, header.sha256, partial(self._decoded, line, build))
 
     def write(self, pack: RulePack) -> None:
         """Keep the pack for the next time, if the folder can be written."""
@@ -79,17 +78,38 @@ class Cache:
             header = Header(_program(), listing, content, checksum, pack.version, pack.sha256)
             self._replace(header, payload)
 
-    def _parts(self) -> tuple[Header, memoryview, int]:
+    def _header(self) -> tuple[bytes, Header, int]:
+        """The first line, what it says, and when the file was written."""
         with open(self._file, "rb") as source:
             seen = os.fstat(source.fileno())
             if not _own(seen) or seen.st_size > LARGEST_CACHE:
                 raise OSError("not to be trusted")
-            data = source.read(LARGEST_CACHE)
-        end = data.find(b"\n", 0, LONGEST_HEADER)
-        header = msgspec.json.decode(data[: max(end, 0)], type=Header)
-        return header, memoryview(data)[end + 1 :], seen.st_mtime_ns
+            line = source.readline(LONGEST_HEADER)
+        return line, msgspec.json.decode(line, type=Header), seen.st_mtime_ns
 
-    def _current(self, header: Header, payload: memoryview, written: int) -> bool:
+    def _payload(self, header: Header) -> memoryview:
+        """The pack's bytes.  Raises ``ValueError`` if they are not those that were written."""
+        with open(self._file, "rb") as source:
+            source.readline(LONGEST_HEADER)
+            payload = memoryview(source.read(LARGEST_CACHE))
+        if header.checksum != zlib.crc32(payload):
+            raise ValueError("damaged")
+        return payload
+
+    def _decoded(self, line: bytes, build: Callable[[], RulePack]) -> RulePack:
+        """The pack, or one built anew where the file is damaged or is not the one that was looked at."""
+        try:
+            found, header, _ = self._header()
+            if found != line:
+                return build()
+            with no_collection():
+                pack = msgspec.msgpack.decode(self._payload(header), type=RulePack)
+                gc.freeze()  # a pack has no cycles to find, and each collection would walk all of it
+                return pack
+        except (OSError, ValueError, RecursionError):
+            return build()
+
+    def _current(self, header: Header, written: int) -> bool:
         """Whether the rule files are those that were compiled.
 
         Name, size and times answer for it, unless a file changed so shortly before the
@@ -101,6 +121,7 @@ class Cache:
             return True
         if header.content != _content(self._listed):
             return False
+        payload = self._payload(header)
         with suppress(OSError):
             self._replace(msgspec.structs.replace(header, listing=listing), payload)
         return True
@@ -122,30 +143,6 @@ class Cache:
             with suppress(OSError):
                 os.unlink(name)
             raise
-
-
-def _decoded(payload: memoryview, build: Callable[[], RulePack]) -> RulePack:
-    try:
-        with _no_collection():
-            return msgspec.msgpack.decode(payload, type=RulePack)
-    except (ValueError, RecursionError):
-        return build()
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """No garbage collection meanwhile, nor later over what was made: a pack has no cycles to find.
-
-    Otherwise each collection would walk the whole pack again.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-        gc.freeze()
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def cache_folder() -> Path | None:

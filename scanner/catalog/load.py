@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from scanner.catalog.cache import Cache, cache_folder
+from scanner.catalog.garbage import no_collection
 from scanner.catalog.sources import Entry, entries, folders, rule_files
 from scanner.model.pack import RulePack
 
@@ -19,16 +20,16 @@ def load(directories: Sequence[Path]) -> RulePack:
     there.
     """
     rules = folders(directories)
-    listed = entries(rules)
     folder = cache_folder()
-    if folder is None:
-        return _compiled(listed)
-    cache = Cache(folder, rules, listed)
-    anew = partial(_compiled, listed, cache)
-    return cache.read(anew) or anew()
+    with no_collection():
+        listed = entries(rules)
+        cache = Cache(folder, rules, listed) if folder is not None else None
+        anew = partial(_compiled, listed, cache)
+        stored = cache.read(anew) if cache is not None else None
+    return stored or anew()
 
 
-def _compiled(listed: Sequence[Entry], cache: Cache | None = None) -> RulePack:
+def _compiled(listed: Sequence[Entry], cache: Cache | None) -> RulePack:
     # Reading YAML costs several times what a warm start does, its imports included.
     from scanner.catalog.compilation import compiled
 
