@@ -11,6 +11,7 @@ import click
 from scanner import __version__
 from scanner.cli.ending import ended
 from scanner.cli.exit_codes import TABLE
+from scanner.cli.messages import colour_refused
 from scanner.cli.verbs import CONTEXT_SETTINGS, Verb, VerbGroup
 
 CONFIGURATION = "hotfixscan.toml"
@@ -48,7 +49,7 @@ def cli(ctx: click.Context, config: str | None) -> None:
     or in hotfixscan.toml (threads = 32); a flag counts over the environment, and that over
     the file.
     """
-    if os.environ.get("NO_COLOR"):
+    if colour_refused():
         ctx.color = False
     if config is not None or os.path.isfile(CONFIGURATION):
         configuration = import_module("scanner.cli.configuration")

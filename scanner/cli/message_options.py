@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import dataclass
 
 import click
 
+from scanner.cli.messages import colour_refused
 from scanner.cli.option_group import option_group
 
 
@@ -23,7 +23,7 @@ class MessageOptions:
     @property
     def colour(self) -> bool:
         """Whether colours are wanted where there is a terminal (https://no-color.org)."""
-        return not (self.no_color or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb")
+        return not (self.no_color or colour_refused())
 
     @property
     def live(self) -> bool:
@@ -36,6 +36,13 @@ class MessageOptions:
         return not (self.quiet or self.no_progress)
 
 
+def _refuse_colour(ctx: click.Context, param: click.Parameter, refused: bool) -> bool:
+    """Messages, too, even those after the verb has ended."""
+    if refused:
+        ctx.color = ctx.find_root().color = False
+    return refused
+
+
 message_options = option_group(
     "messages",
     MessageOptions,
@@ -44,6 +51,11 @@ message_options = option_group(
         click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
         click.option("-v", "--verbose", count=True, help="Say more: everything that could not be read."),
         click.option("--no-progress", is_flag=True, help="Do not tell progress."),
-        click.option("--no-color", is_flag=True, help="No colours; the NO_COLOR variable does the same."),
+        click.option(
+            "--no-color",
+            is_flag=True,
+            callback=_refuse_colour,
+            help="No colours; the NO_COLOR variable does the same.",
+        ),
     ],
 )

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from scanner.model.findings import Attributes, Evidence
 from scanner.report.text import PARAGRAPH_LIMIT, share, visible
-from scanner.report.view import coverage_text
+from scanner.report.view import cause, coverage_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,7 @@ def day(time: datetime) -> str:
 
 FILTERS = {
     "attributes": attributes,
+    "cause": cause,
     "coverage_of": coverage_text,
     "day": day,
     "moment": moment,

@@ -14,7 +14,7 @@ from scanner.model.findings import Run, RunError, Verdict
 from scanner.report.summary import Fix, Summary
 from scanner.report.table_text import STATE_STYLES, VERDICT_STYLES, joined, plain
 from scanner.report.text import share, visible
-from scanner.report.view import APPLICABLE, HostLine, coverage_text, worst_hosts_first
+from scanner.report.view import APPLICABLE, HostLine, cause, coverage_text, worst_hosts_first
 
 FIX_LIMIT = 5
 """Fixes that are named."""
@@ -84,10 +84,8 @@ def _errors(errors: list[RunError], hidden: int) -> Table:
     table.add_column(overflow="fold", max_width=_NAME_WIDTH)
     table.add_column(overflow="fold", ratio=1)
     for error in errors:
-        told = [visible(error.message, 500), visible(error.advice or "", 500)]
-        subject = visible(error.subject)
-        row = plain(f"{subject}: {' '.join(told)}" if subject else " ".join(told))
-        table.add_row(Text(visible(error.target), "yellow"), row)
+        told = f"{visible(cause(error), 500)} {visible(error.advice or '', 500)}"
+        table.add_row(Text(visible(error.target), "yellow"), plain(told))
     if hidden:
         table.add_row("", plain(f"and {hidden:,} more; the JSON document has them all"))
     return table

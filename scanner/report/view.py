@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from scanner.model.articles import Severity
 from scanner.model.facts import Outcome, SystemFacts
-from scanner.model.findings import COMPLIANT, NON_COMPLIANT, Finding, HostReport, Verdict
+from scanner.model.findings import COMPLIANT, NON_COMPLIANT, Finding, HostReport, RunError, Verdict
 from scanner.report.text import share
 
 WORST_FIRST = (
@@ -127,3 +127,10 @@ def _service_pack(system: SystemFacts) -> str | None:
     if system.service_pack == "none":
         return "no service pack"
     return system.service_pack or system.csd_version
+
+
+def cause(error: RunError) -> str:
+    """What could not be read and why, in a sentence that names the subject once."""
+    if not error.subject or error.message.startswith(error.subject):
+        return error.message
+    return f"{error.subject}: {error.message}"

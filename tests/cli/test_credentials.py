@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
-import pty
-import subprocess
 import time
 from pathlib import Path
 
@@ -15,7 +12,8 @@ from scanner.cli.credential_options import CredentialOptions
 from scanner.inventory.entries import Access, Entry
 from scanner.model.errors import OperatorError
 from scanner.model.targets import Credential, Scheme, Secret, SecretKind, Target
-from tests.cli.running import CLEAN, COMMAND, ROOT, document, environment, process, run
+from tests.cli.running import CLEAN, document, process, run
+from tests.cli.terminal import Terminal
 
 HOST = Entry(Target(Scheme.SMB, "a"))
 HASHES = "aad3b435b51404eeaad3b435b51404ee:0123456789abcdef0123456789abcdef"
@@ -116,42 +114,6 @@ def test_the_password_and_a_list_cannot_both_be_standard_input() -> None:
     assert "both read standard input" in result.stderr
 
 
-class Terminal:
-    """A terminal on which a program is asked for and answers."""
-
-    def __init__(self, *arguments: str) -> None:
-        self._end, inner = pty.openpty()
-        self._program = subprocess.Popen(
-            [*COMMAND, *arguments],
-            stdin=inner,
-            stdout=subprocess.PIPE,
-            stderr=inner,
-            env=environment(),
-            cwd=ROOT,
-            start_new_session=True,
-        )
-        os.close(inner)
-        self.seen = b""
-
-    def wait_for(self, text: bytes) -> None:
-        while text not in self.seen:
-            self.seen += os.read(self._end, 4096)
-
-    def answer(self, text: bytes) -> None:
-        os.write(self._end, text)
-
-    def finish(self) -> tuple[int, bytes]:
-        """The exit code and what stood on standard output."""
-        stdout, _ = self._program.communicate(timeout=60)
-        try:
-            while chunk := os.read(self._end, 4096):
-                self.seen += chunk
-        except OSError:  # how Linux says that nobody is left on the other side
-            pass
-        os.close(self._end)
-        return self._program.returncode, stdout
-
-
 def test_on_a_terminal_the_account_is_asked_for_beside_the_document() -> None:
     terminal = Terminal("scan", "127.255.255.1", "--timeout", "5", "-f", "json", "--no-progress")
     terminal.wait_for(b"User name")
@@ -168,7 +130,7 @@ def test_ctrl_c_at_the_question_is_130_without_a_traceback() -> None:
     terminal = Terminal("scan", "127.255.255.1")
     terminal.wait_for(b"User name")
     time.sleep(0.5)  # until it waits for the answer, as a person would
-    os.kill(terminal._program.pid, 2)
+    terminal.press_ctrl_c()
     code, stdout = terminal.finish()
     assert (code, stdout) == (130, b"")
     assert b"Traceback" not in terminal.seen
