@@ -16,9 +16,13 @@ from scanner.cli.main import cli
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FLEET = ROOT / "examples" / "fleet"
-CLEAN = str(FLEET / "01-clean-workstation.json")
-FAILING = str(FLEET / "02-server-without-the-signing-fix.json")
-PARTIAL = str(FLEET / "08-server-read-in-part.json")
+FACTS = Path(__file__).resolve().parent / "facts"
+OPEN = str(FACTS / "open.json")
+"""A host of which little is known: whatever the rules, nothing can be said to fail."""
+FAILING = str(FACTS / "failing.json")
+"""A server with a Rdr.sys older than Q275020 ships."""
+PARTIAL = str(FACTS / "partial.json")
+"""A server that was read only in part."""
 COMMAND = [sys.executable, "-c", "from scanner.cli.main import main; main()"]
 
 

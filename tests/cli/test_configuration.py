@@ -11,7 +11,7 @@ import pytest
 
 from scanner.cli.configuration import OPTIONS
 from scanner.cli.main import cli
-from tests.cli.running import CLEAN, FAILING, process, run
+from tests.cli.running import FAILING, OPEN, process, run
 
 
 def leaves(group: click.Group) -> Iterator[click.Command]:
@@ -90,7 +90,7 @@ def test_another_file_by_option_and_by_variable(folder: Path) -> None:
     other.write_text('fail-on = "regressed"\n')
     assert process("--config", str(other), "judge", FAILING, folder=folder).returncode == 0
     assert code(folder, HOTFIXSCAN_CONFIG=str(other)) == 0
-    assert process("--config", "nowhere.toml", "judge", CLEAN, folder=folder).returncode == 2
+    assert process("--config", "nowhere.toml", "judge", OPEN, folder=folder).returncode == 2
 
 
 @pytest.mark.parametrize(
@@ -119,17 +119,17 @@ def test_what_is_wrong_is_told_with_its_line_and_2(folder: Path, text: str, mess
 
 def test_a_wrong_number_is_told_with_its_line(folder: Path) -> None:
     configured(folder, "\n[scan]\nthreads = 0\n")
-    done = process("scan", f"facts:{CLEAN}", folder=folder)
+    done = process("scan", f"facts:{OPEN}", folder=folder)
     assert (done.returncode, done.stdout) == (2, b"")
     assert b"hotfixscan.toml:3: threads: 0 is not in the range" in done.stderr
 
 
 def test_no_utf_8(folder: Path) -> None:
     (folder / "hotfixscan.toml").write_bytes(b"\xff\xfe")
-    assert b"hotfixscan.toml: is not UTF-8 text." in process("judge", CLEAN, folder=folder).stderr
+    assert b"hotfixscan.toml: is not UTF-8 text." in process("judge", OPEN, folder=folder).stderr
 
 
 def test_a_wrong_value_in_the_environment_is_2() -> None:
-    result = run("scan", f"facts:{CLEAN}", HOTFIXSCAN_THREADS="many")
+    result = run("scan", f"facts:{OPEN}", HOTFIXSCAN_THREADS="many")
     assert result.exit_code == 2
     assert "HOTFIXSCAN_THREADS" in result.stderr

@@ -12,7 +12,7 @@ from scanner.cli.credential_options import CredentialOptions
 from scanner.inventory.entries import Access, Entry
 from scanner.model.errors import OperatorError
 from scanner.model.targets import Credential, Scheme, Secret, SecretKind, Target
-from tests.cli.running import CLEAN, document, process, run
+from tests.cli.running import OPEN, document, process, run
 from tests.cli.terminal import Terminal
 
 HOST = Entry(Target(Scheme.SMB, "a"))
@@ -160,7 +160,7 @@ def test_no_secret_is_ever_shown_or_written(
         ("-f", "json:r.json", "-f", "html:r.html", "-f", "table") if verb == "scan" else ("-o", "f.jsonl")
     )
     done = process(
-        verb, "127.255.255.1", f"facts:{CLEAN}", "-vv", "--timeout", "5", *arguments, *formats,
+        verb, "127.255.255.1", f"facts:{OPEN}", "-vv", "--timeout", "5", *arguments, *formats,
         text=text.encode(), folder=tmp_path, **variables,
     )  # fmt: skip
     assert done.returncode in {2, 3}
@@ -185,4 +185,4 @@ def test_a_wrong_password_file_is_2_before_anything_is_scanned(tmp_path: Path) -
 
 
 def test_saved_facts_need_no_credential() -> None:
-    assert document("scan", f"facts:{CLEAN}", "-q")["hosts"]
+    assert document("scan", f"facts:{OPEN}", "-q")["hosts"]

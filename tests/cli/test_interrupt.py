@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import CLEAN, COMMAND, FAILING, ROOT, environment
+from tests.cli.running import COMMAND, FAILING, OPEN, ROOT, environment
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_a_scan_reports_what_is_finished_and_names_what_is_not(silent_host: str)
     before = time.monotonic()
     with started(
         "scan",
-        f"facts:{CLEAN}",
+        f"facts:{OPEN}",
         silent_host,
         f"facts:{FAILING}",
         "--no-pass",
@@ -72,7 +72,7 @@ def test_a_collection_keeps_what_is_finished(silent_host: str, tmp_path: Path) -
     path = tmp_path / "facts.jsonl"
     with started(
         "collect",
-        f"facts:{CLEAN}",
+        f"facts:{OPEN}",
         silent_host,
         f"facts:{FAILING}",
         "--no-pass",
@@ -94,7 +94,7 @@ def test_a_collection_keeps_what_is_finished(silent_host: str, tmp_path: Path) -
 def test_judging_reports_what_is_finished(tmp_path: Path) -> None:
     facts = json.dumps(json.loads(Path(FAILING).read_text(encoding="utf-8")))
     with subprocess.Popen(
-        [*COMMAND, "judge", CLEAN, "-", "-f", "json"],
+        [*COMMAND, "judge", OPEN, "-", "-f", "json"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -12,14 +12,14 @@ import zstandard
 from jsonschema import Draft202012Validator
 
 from scanner.report.findings_schema import findings_schema
-from tests.cli.running import CLEAN, FAILING, FLEET, PARTIAL, document, process, run, without_run
+from tests.cli.running import FAILING, FLEET, OPEN, PARTIAL, document, process, run, without_run
 
 ALL = sorted(str(path) for path in FLEET.glob("*.json"))
 
 
 @pytest.mark.parametrize(
     ("facts", "code"),
-    [((CLEAN,), 0), ((FAILING,), 1), ((PARTIAL,), 3), ((CLEAN, FAILING), 1), ((FAILING, PARTIAL, CLEAN), 3)],
+    [((OPEN,), 0), ((FAILING,), 1), ((PARTIAL,), 3), ((OPEN, FAILING), 1), ((FAILING, PARTIAL, OPEN), 3)],
 )
 def test_the_exit_code_says_what_the_run_comes_to(facts: tuple[str, ...], code: int) -> None:
     assert run("judge", *facts).exit_code == code
@@ -57,7 +57,7 @@ def test_every_example_gives_a_document_that_fits_its_schema() -> None:
 
 
 def test_documents_leave_out_what_does_not_apply_unless_asked() -> None:
-    (short,), (full,) = (document("judge", CLEAN, *more)["hosts"] for more in ((), ("--show", "all")))
+    (short,), (full,) = (document("judge", OPEN, *more)["hosts"] for more in ((), ("--show", "all")))
     left_out = short["counts"]["not-applicable"]
     assert left_out
     assert all(finding["verdict"] != "not-applicable" for finding in short["findings"])
@@ -90,7 +90,7 @@ def test_every_form_of_a_facts_file_gives_the_same_findings(tmp_path: Path) -> N
 
 def test_one_bad_document_is_told_and_the_others_are_judged(tmp_path: Path) -> None:
     path = tmp_path / "facts.jsonl"
-    good = as_one_a_line(Path(CLEAN).read_bytes())
+    good = as_one_a_line(Path(OPEN).read_bytes())
     path.write_bytes(good + b'{"target": "x", "files": [{"path": "f", "size": "big"}]}\n' + good)
     result = run("judge", str(path), "-f", "json")
     assert result.exit_code == 2
@@ -127,13 +127,13 @@ def test_every_error_of_the_facts_is_in_the_document() -> None:
 
 
 def test_a_new_run_has_a_new_id() -> None:
-    assert document("judge", CLEAN)["run"]["id"] != document("judge", CLEAN)["run"]["id"]
+    assert document("judge", OPEN)["run"]["id"] != document("judge", OPEN)["run"]["id"]
 
 
 def test_judging_works_from_any_folder(tmp_path: Path) -> None:
-    done = process("judge", CLEAN, folder=tmp_path)
+    done = process("judge", OPEN, folder=tmp_path)
     assert done.returncode == 0
-    assert b"COMPLIANT" in done.stdout
+    assert b"UNDECIDED" in done.stdout
     assert done.stderr == b""
 
 
@@ -141,7 +141,7 @@ def test_wrong_rules_are_2_with_every_error(tmp_path: Path) -> None:
     folder = tmp_path / "rules" / "winnt"
     folder.mkdir(parents=True)
     (folder / "Q999998.yaml").write_text("id: Q999998\ntitle: 5\nnonsense: x\n")
-    result = run("judge", CLEAN, "--rules", str(tmp_path / "rules"))
+    result = run("judge", OPEN, "--rules", str(tmp_path / "rules"))
     assert result.exit_code == 2
     assert "Q999998.yaml:3:1" in result.stderr
     assert result.stdout == ""

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import CLEAN, COMMAND, FAILING, ROOT, environment, process, run
+from tests.cli.running import COMMAND, FAILING, OPEN, ROOT, environment, process, run
 
 
 def test_standard_output_carries_the_document_and_nothing_else() -> None:
-    result = run("scan", f"facts:{CLEAN}", "-f", "json")
+    result = run("scan", f"facts:{OPEN}", "-f", "json")
     assert json.loads(result.stdout)["hosts"]
     assert "[1/1]" in result.stderr
 
@@ -42,7 +42,7 @@ def test_several_formats_in_one_go(tmp_path: Path) -> None:
 def test_the_format_is_that_asked_for_or_that_of_the_name(
     tmp_path: Path, arguments: tuple[str, ...], start: bytes
 ) -> None:
-    done = process("judge", CLEAN, *arguments, folder=tmp_path)
+    done = process("judge", OPEN, *arguments, folder=tmp_path)
     files = list(tmp_path.iterdir())
     text = files[0].read_bytes() if files else done.stdout
     assert text.lstrip().startswith(start.lstrip())
@@ -73,7 +73,7 @@ def test_what_cannot_be_written_is_said_before_anything_is_done(
 
 
 def test_a_full_disk_is_told_by_name_and_2() -> None:
-    result = run("judge", CLEAN, "-o", "/dev/full", "-f", "json")
+    result = run("judge", OPEN, "-o", "/dev/full", "-f", "json")
     assert (result.exit_code, result.stderr) == (
         2,
         "error: /dev/full: No space left on device.\nMake room, or give another path.\n",
@@ -84,7 +84,7 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
     path = tmp_path / "r.json"
     path.write_text("the last run")
     os.chmod(tmp_path, 0o700)
-    run("judge", CLEAN, "-o", str(path))
+    run("judge", OPEN, "-o", str(path))
     assert json.loads(path.read_bytes())["hosts"]
     assert [each.name for each in tmp_path.iterdir()] == ["r.json"]
 
@@ -93,19 +93,19 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     target, link = tmp_path / "target.json", tmp_path / "link.json"
     target.write_text("")
     link.symlink_to(target)
-    run("judge", CLEAN, "-o", str(link))
+    run("judge", OPEN, "-o", str(link))
     assert link.is_symlink()
     assert json.loads(target.read_bytes())["hosts"]
 
 
 def test_files_have_the_mode_that_the_operator_wants(tmp_path: Path) -> None:
-    command = ["sh", "-c", 'umask 027; exec "$@"', "sh", *COMMAND, "judge", CLEAN, "-o", "r.json"]
+    command = ["sh", "-c", 'umask 027; exec "$@"', "sh", *COMMAND, "judge", OPEN, "-o", "r.json"]
     subprocess.run(command, check=True, cwd=tmp_path, env=environment())
     assert (tmp_path / "r.json").stat().st_mode & 0o777 == 0o640
 
 
 def test_a_pipe_can_be_written_to(tmp_path: Path) -> None:
-    command = ["bash", "-c", '"$@" -f json:>(cat > copy.json) && sleep 0.2', "bash", *COMMAND, "judge", CLEAN]
+    command = ["bash", "-c", '"$@" -f json:>(cat > copy.json) && sleep 0.2', "bash", *COMMAND, "judge", OPEN]
     subprocess.run(command, check=True, cwd=tmp_path, env=environment())
     assert json.loads((tmp_path / "copy.json").read_bytes())["hosts"]
 
@@ -116,7 +116,7 @@ def test_a_pipe_can_be_written_to(tmp_path: Path) -> None:
         ("judge", FAILING, "-f", "json"),
         ("rules", "export"),
         ("schema", "facts"),
-        ("collect", f"facts:{CLEAN}"),
+        ("collect", f"facts:{OPEN}"),
     ],
 )
 def test_a_reader_that_leaves_is_no_error(arguments: tuple[str, ...]) -> None:

@@ -7,20 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import CLEAN, FAILING, PARTIAL, run
+from tests.cli.running import FAILING, OPEN, PARTIAL, run
 
 
 @pytest.fixture
 def saved(tmp_path: Path) -> str:
     path = tmp_path / "findings.json"
-    run("judge", CLEAN, FAILING, PARTIAL, "--show", "all", "-o", str(path))
+    run("judge", OPEN, FAILING, PARTIAL, "--show", "all", "-o", str(path))
     return str(path)
 
 
 @pytest.mark.parametrize("name", ["table", "html"])
 def test_another_format_is_what_judging_would_have_written(saved: str, tmp_path: Path, name: str) -> None:
     direct, later = (tmp_path / f"{which}.{name}" for which in ("direct", "later"))
-    run("judge", CLEAN, FAILING, PARTIAL, "-f", f"{name}:{direct}", "-f", f"json:{saved}")
+    run("judge", OPEN, FAILING, PARTIAL, "-f", f"{name}:{direct}", "-f", f"json:{saved}")
     assert run("report", saved, "-f", f"{name}:{later}").exit_code == 0
     assert later.read_bytes() == direct.read_bytes()
 
@@ -49,7 +49,7 @@ def test_the_exit_code_is_0_unless_asked_for(saved: str, options: tuple[str, ...
     assert run("report", saved, *options).exit_code == code
 
 
-@pytest.mark.parametrize("path", ["/nowhere.json", CLEAN])
+@pytest.mark.parametrize("path", ["/nowhere.json", OPEN])
 def test_what_is_no_findings_document_is_2(path: str) -> None:
     result = run("report", path)
     assert result.exit_code == 2

@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from scanner.collect.facts_schema import facts_schema
-from tests.cli.running import CLEAN, FAILING, FLEET, PARTIAL, document, run, without_run
+from tests.cli.running import FAILING, FLEET, OPEN, PARTIAL, document, run, without_run
 
 ALL = sorted(str(path) for path in FLEET.glob("*.json"))
 TARGETS = [f"facts:{path}" for path in ALL]
@@ -46,14 +46,14 @@ def test_collected_facts_fit_their_schema_and_lose_nothing() -> None:
         assert len(collected["files"]) == len(original["files"])
 
 
-@pytest.mark.parametrize(("path", "code"), [(CLEAN, 0), (FAILING, 0), (PARTIAL, 3)])
+@pytest.mark.parametrize(("path", "code"), [(OPEN, 0), (FAILING, 0), (PARTIAL, 3)])
 def test_collecting_judges_nothing(path: str, code: int) -> None:
     assert run("collect", f"facts:{path}", "-o", "/dev/null").exit_code == code
 
 
 def test_a_bad_document_is_a_row_and_2(tmp_path: Path) -> None:
     path = tmp_path / "bad.jsonl"
-    path.write_text('{"target": 5}\n' + json.dumps(json.loads(Path(CLEAN).read_text(encoding="utf-8"))))
+    path.write_text('{"target": 5}\n' + json.dumps(json.loads(Path(OPEN).read_text(encoding="utf-8"))))
     result = run("scan", f"facts:{path}", "-f", "json")
     assert result.exit_code == 2
     found = json.loads(result.stdout)
@@ -63,17 +63,17 @@ def test_a_bad_document_is_a_row_and_2(tmp_path: Path) -> None:
 
 
 def test_saved_facts_from_standard_input() -> None:
-    text = Path(CLEAN).read_bytes()
-    assert without_run(document("scan", "facts:-", "-q", text=text)) == without_run(document("judge", CLEAN))
+    text = Path(OPEN).read_bytes()
+    assert without_run(document("scan", "facts:-", "-q", text=text)) == without_run(document("judge", OPEN))
 
 
 def test_targets_from_lists_and_inventories(tmp_path: Path) -> None:
     listed, inventory = tmp_path / "targets.txt", tmp_path / "plant.yaml"
     listed.write_text(f"# the plant\nfacts:{FAILING}\n")
-    inventory.write_text(f"targets: ['facts:{CLEAN}']\n")
+    inventory.write_text(f"targets: ['facts:{OPEN}']\n")
     found = document("scan", "-L", str(listed), "-i", str(inventory), f"facts:{PARTIAL}", "-q")
     assert [host["hostname"] for host in found["hosts"]] == ["HMI-01", "HISTORIAN", "SCADA-GW"]
-    without = document("scan", "-L", str(listed), f"facts:{CLEAN}", "--exclude", f"facts:{FAILING}", "-q")
+    without = document("scan", "-L", str(listed), f"facts:{OPEN}", "--exclude", f"facts:{FAILING}", "-q")
     assert [host["hostname"] for host in without["hosts"]] == ["HMI-01"]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from tests.cli.running import CLEAN, FAILING, PARTIAL
+from tests.cli.running import FAILING, OPEN, PARTIAL
 from tests.cli.terminal import Terminal
 
 ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -43,7 +43,7 @@ def test_errors_are_coloured_too() -> None:
 
 
 def test_progress_moves_beside_the_document() -> None:
-    terminal = Terminal("scan", f"facts:{CLEAN}", f"facts:{PARTIAL}", "-f", "json")
+    terminal = Terminal("scan", f"facts:{OPEN}", f"facts:{PARTIAL}", "-f", "json")
     code, stdout = terminal.finish()
     assert code == 3
     assert len(json.loads(stdout)["hosts"]) == 2
@@ -55,7 +55,7 @@ def test_progress_moves_beside_the_document() -> None:
 
 @pytest.mark.parametrize("option", ["-q", "--no-progress"])
 def test_progress_can_be_refused(option: str) -> None:
-    terminal = Terminal("scan", f"facts:{CLEAN}", option, "-f", "json")
+    terminal = Terminal("scan", f"facts:{OPEN}", option, "-f", "json")
     terminal.finish()
     assert terminal.seen == b""
 
