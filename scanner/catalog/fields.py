@@ -92,6 +92,7 @@ FIELDS: dict[str, dict[str, Field]] = {
             LEVEL,
         ),
         "fixed_in_service_pack": Field("First service pack that contains the fix", LEVEL),
+        "fixed_in_unnamed_service_pack": Field("Some service pack contains the fix; which is not stated"),
         "rollups": Field("Packages that contain the fix, by the list of either side", PACKAGE_ID),
         "supersedes": Field("Articles whose fixes this one replaces", ARTICLE_ID),
         "superseded_by": Field("Articles whose fixes replace this one", ARTICLE_ID),

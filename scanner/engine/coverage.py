@@ -67,7 +67,7 @@ def by_service_pack(article: Article, case: Case) -> Coverage:
     """Whether the installed service pack contains the fix; service packs are cumulative (Q152734)."""
     contained = list(_levels_containing(article, case))
     if not contained:
-        return NOT_COVERED
+        return _by_unnamed_service_pack(case) if article.fixed_in_unnamed_service_pack else NOT_COVERED
     level, name = min(contained, key=lambda one: (one[0].rank, one[1]))
     answer = reaches(case.profile, level)
     evidence = (level_evidence(level, case, answer),)
@@ -76,6 +76,18 @@ def by_service_pack(article: Article, case: Case) -> Coverage:
         why = f"{name} contains it; whether this host is at that level is not known."
     confidence = Confidence.MEDIUM if case.files_looked_at else Confidence.LOW
     return Coverage(answer, (name,), confidence, why, evidence)
+
+
+def _by_unnamed_service_pack(case: Case) -> Coverage:
+    """The last service pack contains what any of them does; an earlier one may (Q152734)."""
+    answer = reaches(case.profile, ServicePack.SP6A)
+    evidence = (level_evidence(ServicePack.SP6A, case, answer),)
+    if answer is Truth.YES:
+        why = "A service pack contains it, and this host is at the last one."
+        confidence = Confidence.MEDIUM if case.files_looked_at else Confidence.LOW
+        return Coverage(answer, (ServicePack.SP6A.value,), confidence, why, evidence)
+    why = f"A service pack contains it, which one is not stated; this host is at {case.profile.service_pack}."
+    return Coverage(Truth.UNKNOWN, (), Confidence.LOW, why, evidence)
 
 
 def _levels_containing(article: Article, case: Case) -> Iterator[tuple[ServicePack, str]]:

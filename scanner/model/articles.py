@@ -125,7 +125,9 @@ class Article:
     """One KB article as a rule.  A Q number is an identity, not a version.
 
     ``requires_service_pack`` and ``fixed_in_service_pack`` are NT 4.0 levels (``SP6a``) or,
-    for other products, the product and level as text (``Exchange 5.5 SP3``).  ``rollups``
+    for other products, the product and level as text (``Exchange 5.5 SP3``).
+    ``fixed_in_unnamed_service_pack`` says that some service pack for Windows NT 4.0 contains
+    the fix, which one the article does not say ("the latest").  ``rollups``
     are the packages that contain the fix; ``components`` the optional parts without which
     it does not apply.  ``registry_marks`` are the subkeys of the Hotfix key that its
     installer writes; empty means its own Q number.  ``coherent_sets`` are the sets of files
@@ -140,6 +142,7 @@ class Article:
     products: tuple[Product, ...] = ()
     requires_service_pack: str | None = None
     fixed_in_service_pack: str | None = None
+    fixed_in_unnamed_service_pack: bool = False
     rollups: tuple[str, ...] = ()
     supersedes: tuple[str, ...] = ()
     superseded_by: tuple[str, ...] = ()

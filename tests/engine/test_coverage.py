@@ -199,3 +199,22 @@ def test_what_was_not_collected_would_settle_it() -> None:
     facts = host(hotfixes_status=None, files=None, directories=None)
     found = finding(facts, FIX)
     assert found.settle == "Collect %systemroot%\\system32\\drivers\\rdr.sys."
+
+
+UNNAMED = replace(TABLELESS, fixed_in_unnamed_service_pack=True)
+
+
+@pytest.mark.parametrize(
+    ("level", "verdict", "confidence"),
+    [("SP6a", "covered", "medium"), ("SP6", "undetermined", "low"), ("SP3", "undetermined", "low")],
+)
+def test_a_service_pack_that_is_not_named(level: str, verdict: str, confidence: str) -> None:
+    found = finding(host(rdr_file(), system={"service_pack": level}), UNNAMED)
+    assert told(found) == (verdict, confidence)
+
+
+def test_a_named_service_pack_counts_more_than_an_unnamed_one() -> None:
+    named = replace(UNNAMED, fixed_in_service_pack="SP4")
+    assert finding(host(system={"service_pack": "SP3"}), named).verdict is Verdict.MISSING
+    bare = host(files=None, directories=None)
+    assert told(finding(bare, UNNAMED)) == ("covered", "low")
