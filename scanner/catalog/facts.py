@@ -27,7 +27,8 @@ def facts(article: Article) -> Facts:
     """The facts of a rule as plain values.
 
     A field that the model gains later changes no fact as long as it has its default.  Lists
-    of names are in alphabetical order: in which order a source names them is no fact.
+    are in an order of their own: in which one a source names products, rows or articles is
+    no fact.
     """
     return _stated(article)
 
@@ -66,9 +67,12 @@ def _plain(value: object) -> object:
         case dt.date():
             return value.isoformat()
         case tuple():
-            items = [_plain(item) for item in value]
-            return sorted(items, key=str) if all(isinstance(item, str) for item in items) else items
+            return sorted(map(_plain, value), key=_place)
         case str() | int() | float() | None:
             return value
         case _:
             return _stated(value)
+
+
+def _place(item: object) -> bytes:
+    return msgspec.json.encode(item, order="deterministic")

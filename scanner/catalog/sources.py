@@ -40,7 +40,12 @@ class Kind(Enum):
     MISPLACED = "misplaced"
 
 
-_FOLDERS = {"packages": Kind.PACKAGE, "sets": Kind.COHERENT_SET, "corrections": Kind.CORRECTION}
+_FOLDERS = {
+    "packages": Kind.PACKAGE,
+    "sets": Kind.COHERENT_SET,
+    "corrections": Kind.CORRECTION,
+    "locks": Kind.MISPLACED,
+}
 _TOP_LEVEL = {
     "locations.yaml": Kind.LOCATIONS,
     "bulletins.yaml": Kind.BULLETINS,

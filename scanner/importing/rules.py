@@ -144,12 +144,12 @@ def objection(rule: Article) -> str:
     """Why a rule could not be read back from its file; empty if nothing is wrong with it."""
     values = plain_values(rule)
     file = RuleFile("", f"{rule.area}/{rule.id}{SUFFIX}")
-    if file.kind is not Kind.ARTICLE:
-        return f"no area may be called {rule.area!r}"
     try:
         shaped(values, Article)
     except msgspec.ValidationError as error:
         return str(error)
+    if file.kind is not Kind.ARTICLE:
+        return f"no area may be called {rule.area!r}"
     return "; ".join(f"{message}: {allowed}" for _, message, allowed in objections(file, values))
 
 

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import lzma
 import os
 import tarfile
 import zlib
-from collections.abc import Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from scanner.knowledge.importer import MOST_BYTES
 from scanner.model.errors import OperatorError
 
-ARCHIVES = (".tar", ".tar.xz", ".txz", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2")
+_OPENERS: dict[str, Callable[[Path], Any]] = {
+    ".tar": lambda path: path.open("rb"),
+    ".tar.xz": lzma.open,
+    ".txz": lzma.open,
+    ".tar.gz": gzip.open,
+    ".tgz": gzip.open,
+    ".tar.bz2": bz2.open,
+    ".tbz2": bz2.open,
+}
+"""What unpacks an archive, by the ending of its name.  All of them notice that the end is missing."""
+
 TEXTS = ("", ".txt", ".md", ".markdown")
 """Endings of the files in folders and archives that are looked at; others are passed over."""
 
@@ -51,7 +63,7 @@ def texts(paths: Sequence[Path]) -> Iterator[ArticleText]:
 def _below(path: Path) -> Iterator[ArticleText]:
     if path.is_dir():
         yield from _in_folder(path)
-    elif path.name.casefold().endswith(ARCHIVES):
+    elif path.name.casefold().endswith(tuple(_OPENERS)):
         yield from _in_archive(path)
     else:
         yield _file(path)
@@ -93,8 +105,9 @@ def _bounded(path: str, data: bytes) -> ArticleText:
 
 def _in_archive(path: Path) -> Iterator[ArticleText]:
     """The members of an archive, read as a stream; a damaged one gives what comes before the damage."""
+    opener = next(one for ending, one in _OPENERS.items() if path.name.casefold().endswith(ending))
     try:
-        with closing(tarfile.open(path, "r|*")) as archive:
+        with opener(path) as unpacked, tarfile.open(fileobj=unpacked, mode="r|") as archive:
             yield from _members(archive, path)
     except _DAMAGED as error:
         yield ArticleText(str(path), None, f"The archive cannot be read to its end: {error}.")
@@ -114,5 +127,7 @@ def _members(archive: tarfile.TarFile, path: Path) -> Iterator[ArticleText]:
             yield ArticleText(name, None, f"It is larger than {MOST_BYTES:,} bytes.")
             continue
         source = archive.extractfile(member)
-        if source is not None:
-            yield ArticleText(name, source.read(MOST_BYTES))
+        data = source.read(MOST_BYTES) if source is not None else b""
+        if len(data) < member.size:
+            raise EOFError(f"{member.name} is cut short")
+        yield ArticleText(name, data)
