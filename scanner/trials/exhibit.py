@@ -102,16 +102,16 @@ def _moment(day: dt.date | None, hour: int) -> dt.datetime | None:
 
 def _distance(row: FileRow, shift: Shift, version: Words | None, machine: Machine) -> Distance:
     """The distance from the row that the shift was made to have."""
-    day, link = _local_days(row, shift, machine), _link_days(row, shift)
+    link = _link_days(row, shift)
     second = None
     if row.date is not None and row.alternative_date is not None:
         apart = (row.date - row.alternative_date).days
-        second = (None if day is None else day + apart, None if link is None else link + apart)
+        second = (_days(row, shift, machine, apart), None if link is None else link + apart)
     return Distance(
         version_between(version, words(row.version)) if version else Version.MISSING,
         _size_distance(row, shift),
-        day if row.date else None,
-        link if row.date else None,
+        _days(row, shift, machine, 0),
+        link,
         row.date is not None,
         row.size is None,
         shift.processor is not None,
@@ -128,12 +128,15 @@ def _size_distance(row: FileRow, shift: Shift) -> Size:
     return Size.EQUAL if abs(off) <= ONE_KILOBYTE else Size.DIFFERENT
 
 
-def _local_days(row: FileRow, shift: Shift, machine: Machine) -> int | None:
-    """Days as they count: a stamp in the small hours may be of the day before on the machine's own clock."""
+def _days(row: FileRow, shift: Shift, machine: Machine, apart: int) -> int | None:
+    """Days as they count: a stamp in the small hours may be of the day before on the machine's own clock.
+
+    ``apart`` are the days from the other reading of the date to the one that was moved.
+    """
     day = _day(row, shift)
     if day is None or not FIRST_DAY <= day <= LAST_DAY or row.date is None:
         return None
-    days = (day - row.date).days
+    days = (day - row.date).days + apart
     local = shift.hour * 60 - (machine.zone or 0)
     turned = -1 if local < 0 else 1 if local >= 24 * 60 else 0
     return min((days, days + turned), key=abs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 
 from scanner.model.articles import Article, FileSet, Platform
@@ -58,16 +59,7 @@ def parts(article: Article) -> tuple[str, ...]:
 
 def at_level(machine: Machine, level: ServicePack | None) -> Machine:
     """The machine at another level."""
-    return Machine(
-        machine.edition,
-        level,
-        machine.platform,
-        machine.multiprocessor,
-        machine.language,
-        machine.components,
-        machine.system,
-        machine.zone,
-    )
+    return replace(machine, level=level)
 
 
 def usual_level(around: Surroundings, machine: Machine) -> ServicePack:

@@ -62,7 +62,7 @@ def _system(machine: Machine, root: str) -> SystemFacts:
         version=machine.system,
         build=1381,
         csd_version=_csd_version(machine.level),
-        service_pack=machine.level.value if machine.level else None,
+        service_pack=machine.level.value if machine.level and machine.stated else None,
         product_type=None if edition is None else "WinNT" if edition is Edition.WORKSTATION else "ServerNT",
         product_suites=None if edition is None else suites.get(edition, ()),
         architecture=machine.platform.value if machine.platform else None,

@@ -34,6 +34,7 @@ class Machine:
     """A host without its files and marks; None means that the facts do not tell.
 
     ``system`` is the version that Windows reports: ``5.0`` makes it Windows 2000.
+    ``stated`` is False where the facts give only ``CSDVersion``, the same for SP6 and SP6a.
     ``components`` names optional parts; what is not named was not looked for.
     ``zone`` is in minutes: universal time = local time + zone.
     """
@@ -46,6 +47,7 @@ class Machine:
     components: tuple[tuple[str, Observation], ...] = ()
     system: str = "4.0"
     zone: int | None = 0
+    stated: bool = True
 
     @property
     def terminal_server(self) -> bool:
@@ -84,5 +86,7 @@ class Machine:
         ]
         if self.multiprocessor is not False:
             words.append("multiprocessor" if self.multiprocessor else "kernel unknown")
+        if not self.stated:
+            words.append("level by CSDVersion and marks")
         words += [f"{name} {status.value}" for name, status in self.components]
         return f"{system} ({', '.join(words)})"

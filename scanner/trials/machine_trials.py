@@ -18,15 +18,46 @@ from scanner.trials.situation import Lying, Situation
 from scanner.trials.stage import Stage, stage
 from scanner.trials.wanted import nt_level
 
+_LEVEL_MARK = "Q246009"
+_LEVEL_FILE = "afd.sys"
+"""What tells SP6a from SP6: the mark, and before it the date of the file (Q246009, Q245678)."""
+
 _STRANGE = "0436"
 """Afrikaans: Windows NT 4.0 had no such release."""
 
 
 def level_trials(on: Stage) -> Iterator[Situation]:
     """At, below and above every service pack that the rule names, with the files in every state."""
-    for level in _levels(on):
+    levels = list(_levels(on))
+    for level in levels:
         there = stage(on.around, at_level(on.machine, level))
         yield from _states(there, on)
+    if ServicePack.SP6A in levels and not _wants_witness(on):
+        yield from _untold_levels(on)
+    yield from _unserviced(on)
+
+
+def _unserviced(on: Stage) -> Iterator[Situation]:
+    """Files that service packs leave as they are, on some levels or in some languages."""
+    names = {wanted.name.casefold() for wanted in on.reading.wanted}
+    if any(one.file.casefold() in names for one in on.around.builds.unserviced):
+        for level in on.machine.ladder:
+            for language in (ENGLISH, GERMAN):
+                machine = replace(on.machine, level=level, language=language)
+                yield from _states(stage(on.around, machine), on)
+
+
+def _wants_witness(on: Stage) -> bool:
+    return any(wanted.name.casefold() == _LEVEL_FILE for wanted in on.reading.wanted)
+
+
+def _untold_levels(on: Stage) -> Iterator[Situation]:
+    """SP6 and SP6a where only the mark of Q246009 tells one from the other."""
+    for level, marks in ((ServicePack.SP6, frozenset[str]()), (ServicePack.SP6A, frozenset({_LEVEL_MARK}))):
+        machine = replace(on.machine, level=level, stated=False)
+        for state in _states(stage(on.around, machine), on):
+            if state.looked_at and _LEVEL_MARK not in state.marks:
+                yield replace(state, marks=state.marks | marks)
 
 
 def _states(there: Stage, on: Stage) -> Iterator[Situation]:

@@ -52,66 +52,23 @@ optional part counts only where that part is there.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from scanner.model.coherence import CoherentSet
 from scanner.model.findings import Confidence, Remark, Verdict
 from scanner.model.logic import Truth
-from scanner.model.packages import Package, PackageKind
-from scanner.model.servicepacks import ServicePack
 from scanner.trials.concern import concerned
-from scanner.trials.coverage import Delivery, delivered
+from scanner.trials.coverage import delivered
+from scanner.trials.demand import Demand
+from scanner.trials.described import of_package
 from scanner.trials.exhibit import Exhibit
+from scanner.trials.hearing import Hearing
 from scanner.trials.library import Surroundings
 from scanner.trials.situation import Situation
 from scanner.trials.strengths import agreement
-from scanner.trials.testimony import Said, Testimony, said_of, testimony
+from scanner.trials.testimony import Said, said_of, testimony
 from scanner.trials.wanted import Listed, nt_level
 from scanner.trials.weighing import Relation
 from scanner.trials.withdrawal import never_updated, withdrawn
-
-
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """What a finding must say; None leaves it free.
-
-    ``remarks`` are those of :data:`CHECKED_REMARKS` that it must bear, and no others of
-    them.  ``level_first``: the remedy must begin with a service pack.
-    """
-
-    verdict: Verdict
-    remarks: frozenset[Remark] | None = None
-    confidence: Confidence | None = None
-    covered_by: str | None = None
-    level_first: bool = False
-
-
-CHECKED_REMARKS = frozenset(
-    {
-        Remark.UNREGISTERED,
-        Remark.NEWER_THAN_LISTED,
-        Remark.REBOOT_PENDING,
-        Remark.WRONG_ARCHITECTURE,
-        Remark.OTHER_BRANCH,
-    }
-)
-"""Remarks that follow from how a host was made."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hearing:
-    """A rule in a situation: what its files say, whether it is registered, what may have brought it."""
-
-    around: Surroundings
-    situation: Situation
-    files: Testimony
-    registered: bool | None
-    brought: Delivery
-
-    @property
-    def silent(self) -> bool:
-        """Whether no file spoke."""
-        return self.files.said in (Said.UNLISTED, Said.NOTHING)
 
 
 def demanded(around: Surroundings, situation: Situation) -> Demand:
@@ -129,7 +86,7 @@ def demanded(around: Surroundings, situation: Situation) -> Demand:
     registered = situation.registered(article.registry_marks or (article.id,))
     brought = delivered(around, situation, frozenset(_lost_rollups(around, situation)))
     one = Hearing(around, situation, files, registered, brought)
-    return _of_package(one) or _by_files(one) or _without_files(one)
+    return of_package(one) or _by_files(one) or _without_files(one)
 
 
 def _lost_rollups(around: Surroundings, situation: Situation) -> Iterator[str]:
@@ -137,34 +94,6 @@ def _lost_rollups(around: Surroundings, situation: Situation) -> Iterator[str]:
     for package, companion in around.companions.items():
         if said_of(companion, situation, around) is Said.OLDER:
             yield package
-
-
-def _of_package(one: Hearing) -> Demand | None:
-    package = one.around.describes
-    if package is None or one.files.said is not Said.UNLISTED:
-        return None
-    if package.kind is PackageKind.ROLLUP:
-        return Demand(_rollup(package, one))
-    level = nt_level(package.level)
-    return None if level is None else Demand(_service_pack(level, one))
-
-
-def _service_pack(level: ServicePack, one: Hearing) -> Verdict:
-    reached = one.situation.machine.reached(level)
-    if reached is not Truth.NO:
-        return Verdict.INSTALLED if reached is Truth.YES else Verdict.UNDETERMINED
-    return Verdict.REGRESSED if one.registered else Verdict.MISSING
-
-
-def _rollup(package: Package, one: Hearing) -> Verdict:
-    companion = one.around.companions.get(package.id)
-    said = said_of(companion, one.situation, one.around) if companion else Said.UNLISTED
-    if said is Said.OLDER:
-        return Verdict.REGRESSED if one.registered else Verdict.MISSING
-    if one.registered:
-        return Verdict.INSTALLED
-    unknown = one.registered is None or said is Said.HELD
-    return Verdict.UNDETERMINED if unknown else Verdict.MISSING
 
 
 def _by_files(one: Hearing) -> Demand | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from scanner.model.articles import FileRow
 from scanner.model.coherence import Strength
 from scanner.trials.deviations import FAR
-from scanner.trials.distance import Words, words
+from scanner.trials.distance import Words, line, words
 from scanner.trials.exhibit import Shift, exhibit
 from scanner.trials.library import Surroundings
 from scanner.trials.machine import Machine
@@ -76,19 +76,20 @@ def row_for(wanted: Wanted, strength: Strength) -> FileRow:
 def older(wanted: Wanted, strength: Strength = Strength.EXPORT) -> tuple[FileRow, Shift] | None:
     """A file that is certainly older than its row and, where they can be ordered, than its alternatives."""
     rows = [row for row in wanted.rows if row_strength(row) in (None, strength)] or list(wanted.rows)
-    versioned = [(version, row) for row in rows if (version := words(row.version)) and any(version)]
+    versioned = [(lower, row) for row in rows if (lower := one_lower(words(row.version)))]
     if versioned:
-        version, row = min(versioned, key=lambda one: one[0])
-        return row, Shift("older by its version", version=one_lower(version))
+        lower, row = min(versioned, key=lambda one: one[0])
+        return row, Shift("older by its version", version=lower)
     dated = [(row.date, row) for row in rows if row.date is not None]
     if not dated:
         return None
     return min(dated, key=lambda one: one[0])[1], Shift("older by its date", days=-FAR)
 
 
-def one_lower(version: Words) -> Words:
-    """The version just below, in the last word that can be lowered."""
-    place = max(number for number, word in enumerate(version) if word)
-    lowered = [*version]
-    lowered[place] -= 1
-    return (lowered[0], lowered[1], lowered[2], lowered[3])
+def one_lower(version: Words | None) -> Words | None:
+    """The version just below in the same numbering; None where there is none."""
+    if version is None:
+        return None
+    major, minor, build, revision = version
+    lower: Words = (major, minor, build, revision - 1) if revision else (major, minor, build - 1, 0)
+    return lower if min(lower) >= 0 and line(lower) == line(version) else None

@@ -10,9 +10,10 @@ from scanner.model.articles import Article, FileSet
 from scanner.model.findings import Finding, Verdict
 from scanner.model.pack import RulePack
 from scanner.model.packages import Package
+from scanner.trials.demand import CHECKED_REMARKS, Demand
 from scanner.trials.hosts import facts
 from scanner.trials.library import Library, Surroundings
-from scanner.trials.oracle import CHECKED_REMARKS, Demand, demanded
+from scanner.trials.oracle import demanded
 from scanner.trials.situation import Situation
 from scanner.trials.trials import trials
 from scanner.trials.wanted import nt_level, on_disk

@@ -33,6 +33,13 @@ share the number          linked more than 45 days before                older
 A later day of last change proves nothing against a link time that is not later: copies are
 dated anew, builds are not.  Of two readings of an ambiguous date one "same" is enough;
 otherwise both must agree, or it is open.
+
+Not asked, because the witnesses contradict each other and no source says which one lies:
+
+* size and day of last change are as listed, but the link time is more than 45 days before
+  or more than a day after (a listed build that was linked long before, or another build of
+  one size whose date was set by hand);
+* a day of last change later than 2006 (a copy, of whatever build).
 """
 
 from __future__ import annotations
