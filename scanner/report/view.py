@@ -8,7 +8,14 @@ from enum import StrEnum
 
 from scanner.model.articles import Severity
 from scanner.model.facts import Outcome, SystemFacts
-from scanner.model.findings import COMPLIANT, NON_COMPLIANT, Finding, HostReport, RunError, Verdict
+from scanner.model.findings import (
+    COMPLIANT,
+    NON_COMPLIANT,
+    Finding,
+    HostReport,
+    RunError,
+    Verdict,
+)
 from scanner.report.text import share
 
 WORST_FIRST = (
@@ -94,8 +101,13 @@ def _state(report: HostReport, counts: dict[Verdict, int]) -> State:
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
-    """By verdict, then severity, then in the order they came."""
-    return sorted(findings, key=lambda one: (WORST_FIRST.index(one.verdict), _SEVERITIES.index(one.severity)))
+    """By verdict; what is certain before what is hardly more than a guess; by severity; as they came."""
+    return sorted(findings, key=_badness)
+
+
+def _badness(finding: Finding) -> tuple[int, bool, int]:
+    guess = finding.confidence is Confidence.LOW
+    return (WORST_FIRST.index(finding.verdict), guess, _SEVERITIES.index(finding.severity))
 
 
 def worst_hosts_first(lines: Iterable[HostLine]) -> list[HostLine]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
 
+from scanner.model.articles import Severity
 from scanner.model.facts import SystemFacts
-from scanner.model.findings import Verdict
+from scanner.model.findings import Confidence, Verdict
 from scanner.report.summary import Summary
 from scanner.report.view import State, host_line, system_text, worst_first, worst_hosts_first
 from tests.report import samples
@@ -51,6 +53,13 @@ def test_findings_are_shown_worst_first_in_whatever_order_they_come() -> None:
         Verdict.NOT_APPLICABLE,
     ]
     assert all(worst_first(order) == worst_first(some) for order in permutations(some))
+
+
+def test_within_a_verdict_guesses_come_last_and_the_severe_first() -> None:
+    plain = samples.MISSING
+    severe = replace(plain, severity=Severity.CRITICAL)
+    guess = replace(severe, confidence=Confidence.LOW)
+    assert worst_first([guess, plain, severe]) == [severe, plain, guess]
 
 
 def test_hosts_are_shown_worst_first() -> None:
