@@ -11,6 +11,7 @@ from scanner.model.facts import Outcome, SystemFacts
 from scanner.model.findings import (
     COMPLIANT,
     NON_COMPLIANT,
+    Confidence,
     Finding,
     HostReport,
     RunError,
