@@ -11,19 +11,21 @@ from scanner.catalog.replacing import replace_file
 from scanner.importing.planning import Fate, Placement, Plan
 from scanner.model.errors import OperatorError
 
+_AS_READ = (Fate.CHANGED, Fate.RESTATED, Fate.UNCHANGED)
+
 
 def write(planned: Plan, reason: str | None) -> None:
     """Write what is new or changed, remove what is withdrawn, and lock it.
 
-    A rule whose facts have changed gets a new lock only with a ``reason``.  Raises
-    :class:`OperatorError` where the folder cannot be written.
+    A rule that is now as it was read, but not as it is locked, gets a new lock only with a
+    ``reason``.  Raises :class:`OperatorError` where the folder cannot be written.
     """
     locked = read_locks(planned.directory)
-    changed = [one.article for one in planned.placements if one.fate is Fate.CHANGED]
+    as_read = [one.article for one in planned.placements if one.fate in _AS_READ]
     try:
         for placement in planned.placements:
             _write(placement)
-        reasons = dict.fromkeys(changed, reason) if reason else {}
+        reasons = dict.fromkeys(as_read, reason) if reason else {}
         write_locks(planned.directory, relocked(planned.rules, locked, reasons))
     except OSError as error:
         raise OperatorError(
