@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import click
 
@@ -47,8 +47,10 @@ class CredentialOptions:
         terminal to ask on.
         """
         self._check()
-        if self.no_pass or not any(entry.needs_credential for entry in entries):
+        if self.no_pass:
             return Credential(allow_ntlmv1=self.allow_ntlmv1)
+        if not any(entry.needs_credential for entry in entries):
+            return self._account(self.username or "")
         secret = self._given_secret()
         if secret is None:
             return self._asked()
@@ -93,16 +95,15 @@ class CredentialOptions:
 
     def _credential(self, username: str, secret: Secret) -> Credential:
         kind = SecretKind.HASHES if self.hashes else SecretKind.PASSWORD
+        return replace(self._account(username), secret=secrets.checked(secret, kind), kind=kind)
+
+    def _account(self, username: str) -> Credential:
+        """The account without what opens it; ``DOMAIN\\USER`` names both."""
         domain, separator, name = username.partition("\\")
         if not separator:
             domain, name = "", username
-        return Credential(
-            username=name,
-            domain=self.domain if self.domain is not None else domain,
-            secret=secrets.checked(secret, kind),
-            kind=kind,
-            allow_ntlmv1=self.allow_ntlmv1,
-        )
+        domain = domain if self.domain is None else self.domain
+        return Credential(username=name, domain=domain, allow_ntlmv1=self.allow_ntlmv1)
 
 
 credential_options = option_group(

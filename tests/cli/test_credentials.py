@@ -80,6 +80,13 @@ def test_nothing_is_asked_for_where_nothing_is_needed() -> None:
     assert credential(Entry(Target(Scheme.FACTS, "f")), own) == Credential()
 
 
+def test_the_account_of_the_run_goes_with_a_secret_of_the_inventory() -> None:
+    entry = Entry(Target(Scheme.SMB, "a"), Access(secret=Secret("x")))
+    found = entry.access.over(credential(entry, username="PLANT\\scanner", allow_ntlmv1=True))
+    assert (found.username, found.domain, found.allow_ntlmv1) == ("scanner", "PLANT", True)
+    assert found.secret is entry.access.secret
+
+
 @pytest.mark.parametrize(
     ("given", "words"),
     [
