@@ -11,7 +11,7 @@ from scanner.model.profile import Edition, HostProfile
 
 _OTHER_SYSTEM = re.compile(
     r"windows (?:95|98|2000|xp|millennium|me\b|server 2003|\.net|ce\b|3\.|for workgroups)|windows nt.* 3\.|"
-    r"ms-?dos|os/2|macintosh|lan manager",
+    r"ms-?dos|os/2|(?<!services for )macintosh|lan manager",
 )
 _NT = re.compile(r"(?:microsoft )?(?:(?:windows )?nt\b(?!.*\b3\.)|windows$|terminal server|tse\b)")
 """Names of the system itself; ``SNA Server for Windows NT`` only says what it runs on."""

@@ -49,6 +49,13 @@ def test_a_name_that_mentions_the_system_is_not_the_systems_own(name: str, part:
     assert (product_concerns(product, profile()) is YES) == (name == "Microsoft Windows NT Server")
 
 
+def test_a_name_that_mentions_another_system_is_that_systems() -> None:
+    profiles = profile()
+    assert product_concerns(Product("Microsoft Exchange Windows 95/98 client"), profiles) is NO
+    assert section_concerns(FileSet("Internet Explorer for Windows 2000"), profiles) is NO
+    assert section_concerns(FileSet("Services for Macintosh"), profiles) is UNKNOWN
+
+
 def test_an_old_windows_nt_by_its_name() -> None:
     assert product_concerns(Product("Microsoft Windows NT 3.51"), profile()) is NO
 
