@@ -107,9 +107,7 @@ def _others(terminal_server: bool, root: str) -> tuple[tuple[str, FileFact], ...
 
 
 def _directories(situation: Situation, root: str) -> Iterator[DirectoryFact]:
-    places = {place.rpartition("\\")[0] for place in situation.files}
-    places |= {_ROOT, f"{_ROOT}\\system32", f"{_ROOT}\\system32\\drivers"}
-    for place in sorted(places):
+    for place in sorted(situation.directories):
         yield DirectoryFact(_spelled(place, root), Listing.LISTED)
 
 

@@ -15,6 +15,10 @@ Lying = Exhibit | Observation
 """A file at a place, or that it is absent, unreadable or was not collected."""
 
 
+SYSTEM_DIRECTORIES = frozenset({"%systemroot%", "%systemroot%\\system32", "%systemroot%\\system32\\drivers"})
+"""Listed on every host of which files are looked at."""
+
+
 class Marks(Enum):
     """How far the Hotfix keys were listed."""
 
@@ -24,9 +28,17 @@ class Marks(Enum):
     NOT_COLLECTED = "not collected"
 
 
+def directory(place: str) -> str:
+    """The directory of a place."""
+    return place.rpartition("\\")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """``files`` by lower-case place.  If ``looked_at``, bystanders lie beside them and all else is absent.
+    """``files`` by lower-case place.
+
+    If ``looked_at``, bystanders lie beside them, and whatever else might lie in the same
+    directories is absent.
 
     ``withdrawn_marks`` are keys that say of themselves that they are not installed.
     ``pending`` are places that wait for a restart.  ``told`` says in words what is special.
@@ -46,9 +58,14 @@ class Situation:
         named = self.files.get(place)
         if named is not None:
             return named
-        if not self.looked_at:
+        if not self.looked_at or directory(place) not in self.directories:
             return Observation.NOT_COLLECTED
         return bystanders(self.machine.terminal_server).get(place, Observation.ABSENT)
+
+    @property
+    def directories(self) -> frozenset[str]:
+        """The directories that were listed, if any was: the system's, and those of the files in question."""
+        return SYSTEM_DIRECTORIES | {directory(place) for place in self.files}
 
     def registered(self, names: tuple[str, ...]) -> bool | None:
         """Whether one of these marks is there; None where the keys were not listed to the end."""

@@ -78,18 +78,18 @@ def subject(name: str) -> Subject:
     """Read a product or section name.
 
     ``Microsoft SNA Server for Windows NT`` is a part, although it names the system it runs
-    on: only a name that begins with Windows NT is the system's own.
+    on: only a name that begins with Windows NT is the system's own.  ``Internet Explorer for
+    Windows 2000`` is another system's.
     """
     words = re.sub(r"^(microsoft|ms) ", "", " ".join(name.casefold().split()))
     if words.startswith(("windows nt 3.", "windows nt server 3.", "windows nt workstation 3.")):
         return Subject(other_system="windows nt 3")
     if re.match(r"(windows )?nt\b|windows$|terminal server|tse\b|wts\b", words):
         return Subject(editions=_editions(words))
-    for part, pattern in _PARTS.items():
-        if re.search(pattern, words):
-            return Subject(part=part)
     other = next((system for system in _OTHER_SYSTEMS if system in words), None)
-    return Subject(other_system=other)
+    if other is not None and "services for macintosh" not in words:
+        return Subject(other_system=other)
+    return Subject(part=next((part for part, words_of in _PARTS.items() if re.search(words_of, words)), None))
 
 
 def _editions(words: str) -> frozenset[Edition]:
