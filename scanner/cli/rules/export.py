@@ -11,12 +11,11 @@ from scanner.catalog.load import load
 from scanner.cli.exit_codes import ExitCode
 from scanner.cli.option_group import VerbCommand
 from scanner.cli.rule_options import RuleOptions, rule_options
+from scanner.cli.rules.form_option import form_option
 
 
 @click.command(cls=VerbCommand)
-@click.option(
-    "-f", "--format", "form", allow_from_autoenv=False, type=click.Choice(["json"]), default="json", help="JSON is the only one."
-)
+@form_option("json")
 @rule_options
 def export(form: str, rules: RuleOptions) -> ExitCode:
     """Print the whole pack as one JSON array; `hotfixscan schema rules` describes it."""

@@ -13,6 +13,7 @@ from scanner.catalog.load import load
 from scanner.cli.exit_codes import ExitCode
 from scanner.cli.option_group import VerbCommand
 from scanner.cli.rule_options import RuleOptions, rule_options
+from scanner.cli.rules.form_option import form_option
 from scanner.model.articles import Article
 from scanner.report.text import visible
 
@@ -21,7 +22,7 @@ _COLUMNS = ("id", "date", "area", "title", "bulletins", "cves", "severity")
 
 @click.command("list", cls=VerbCommand)
 @click.option("--area", metavar="AREA", help="Only this area (winnt, iis, ...).")
-@click.option("-f", "--format", "form", allow_from_autoenv=False, type=click.Choice(["table", "json"]), default="table", help="How.")
+@form_option("table", "json")
 @rule_options
 def list_rules(area: str | None, form: str, rules: RuleOptions) -> ExitCode:
     """List the rules: article, date, area, bulletins and title."""

@@ -10,6 +10,7 @@ from scanner.catalog.yaml_text import article_yaml
 from scanner.cli.exit_codes import ExitCode
 from scanner.cli.option_group import VerbCommand
 from scanner.cli.rule_options import RuleOptions, rule_options
+from scanner.cli.rules.form_option import form_option
 from scanner.model.articles import Article
 from scanner.model.errors import OperatorError
 from scanner.model.identifiers import identifier
@@ -18,7 +19,7 @@ from scanner.model.pack import RulePack
 
 @click.command(cls=VerbCommand)
 @click.argument("identifiers", nargs=-1, required=True, metavar="ID...")
-@click.option("-f", "--format", "form", allow_from_autoenv=False, type=click.Choice(["yaml", "json"]), default="yaml", help="How.")
+@form_option("yaml", "json")
 @rule_options
 def show(identifiers: tuple[str, ...], form: str, rules: RuleOptions) -> ExitCode:
     """Show rules in full.

@@ -12,10 +12,11 @@ from scanner.catalog.statistics import PackStatistics, statistics
 from scanner.cli.exit_codes import ExitCode
 from scanner.cli.option_group import VerbCommand
 from scanner.cli.rule_options import RuleOptions, rule_options
+from scanner.cli.rules.form_option import form_option
 
 
 @click.command(cls=VerbCommand)
-@click.option("-f", "--format", "form", allow_from_autoenv=False, type=click.Choice(["table", "json"]), default="table", help="How.")
+@form_option("table", "json")
 @rule_options
 def stats(form: str, rules: RuleOptions) -> ExitCode:
     """Count the rules by area, product, evidence, platform and year."""
