@@ -19,6 +19,7 @@ from scanner.cli.rules.testing_facts import facts_tested
 from scanner.cli.rules.testing_progress import testing_progress
 from scanner.cli.rules.testing_table import Counts, told
 from scanner.model.articles import Article
+from scanner.model.errors import OperatorError
 from scanner.model.pack import RulePack
 from scanner.trials.crew import tried_by_crew
 
@@ -70,9 +71,16 @@ def test_rules(
 
 
 def _chosen(pack: RulePack, identifiers: Sequence[str], area: str | None) -> list[Article]:
-    """The rules that are named, or all, of one area where one is given."""
+    """The rules that are named, or all, of one area where one is given.
+
+    Raises :class:`OperatorError` if there are none.
+    """
     named = articles_named(tuple(identifiers), pack) if identifiers else pack.articles
-    return [article for article in named if area in (None, article.area)]
+    chosen = [article for article in named if area in (None, article.area)]
+    if not chosen:
+        areas = ", ".join(sorted({article.area for article in named})) or "none at all"
+        raise OperatorError("There is no such rule to try.", f"Areas of these rules: {areas}.")
+    return chosen
 
 
 def _drawn(articles: list[Article], sample: int | None, seed: int) -> list[Article]:
