@@ -22,7 +22,9 @@ VERBS = {
     "collect": Verb("scanner.cli.collect:collect", "Collect facts only, to be judged later or elsewhere."),
     "judge": Verb("scanner.cli.judge:judge", "Judge saved facts; needs no network."),
     "report": Verb("scanner.cli.report:report", "Write saved findings in another format."),
-    "rules": Verb("scanner.cli.rules.group:rules", "The rule pack: list, show, validate, test, import, export, stats."),
+    "rules": Verb(
+        "scanner.cli.rules.group:rules", "The rules: list, show, validate, test, import, export, stats."
+    ),
     "schema": Verb("scanner.cli.schema:schema", "Print the JSON Schema of a document."),
 }
 """Every verb.  To add one, write its module and name it here."""
