@@ -43,7 +43,7 @@ VERSION = Meta(
     pattern=r"^[0-9]{1,5}(\.[0-9]{1,5}){3}$", title="a file version of four parts such as 4.0.1381.7086"
 )
 PRINTED_VERSION = Meta(
-    pattern=r"^[0-9]{1,5}([.:][0-9]{1,10}){0,4}[a-z]?( ?\((build )?[0-9]{1,6}\))?$",
+    pattern=r"^[0-9]{1,5}([.:][0-9]{1,10}){0,4}[a-z]?( ?\(([Bb]uild )?[0-9]{1,6}\))?$",
     title="a file version such as 4.0.1381.7086; one of fewer parts only if the article prints no more",
 )
 SIZE = Meta(gt=0, lt=2**32, title="a size in bytes, over 0")

@@ -6,13 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import msgspec
-
 from scanner.catalog.changes import changed_facts
-from scanner.catalog.facts import plain_values
-from scanner.catalog.semantics import objections
-from scanner.catalog.shapes import shaped
-from scanner.catalog.sources import SUFFIX, Kind, RuleFile
+from scanner.importing.mending import mended, objection
 from scanner.importing.overlay import Overlay, overlay
 from scanner.importing.readings import readings
 from scanner.importing.texts import ArticleText, texts
@@ -127,7 +122,7 @@ def _conclude(reading: Reading, over: Overlay, result: Imported) -> None:
             result.stale.append(Told(reading.path, f"the correction of {name} finds no rule"))
             result.held.add(name)
         return
-    outcome = over.over(reading.article)
+    outcome = over.over(_sound(reading.article, reading.path, result))
     if outcome.stale:
         result.stale.append(Told(reading.path, f"the correction of {name} does not apply: {outcome.stale}"))
         result.held.add(name)
@@ -140,17 +135,13 @@ def _conclude(reading: Reading, over: Overlay, result: Imported) -> None:
         result.rules[name] = outcome.article
 
 
-def objection(rule: Article) -> str:
-    """Why a rule could not be read back from its file; empty if nothing is wrong with it."""
-    values = plain_values(rule)
-    file = RuleFile("", f"{rule.area}/{rule.id}{SUFFIX}")
-    try:
-        shaped(values, Article)
-    except msgspec.ValidationError as error:
-        return str(error)
-    if file.kind is not Kind.ARTICLE:
-        return f"no area may be called {rule.area!r}"
-    return "; ".join(f"{message}: {allowed}" for _, message, allowed in objections(file, values))
+def _sound(rule: Article, path: str, result: Imported) -> Article:
+    """The rule as read, or what is left of it without the cells that no rule file can hold."""
+    if not objection(rule):
+        return rule
+    rule, left = mended(rule)
+    result.unread += [UnreadRow(path, cell.line, cell.text, cell.why) for cell in left]
+    return rule
 
 
 def in_order(articles: Iterable[Article]) -> list[Article]:

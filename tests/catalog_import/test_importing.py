@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 
 from scanner.importing.readings import CHUNK, WORTH_PROCESSES, readings
-from scanner.importing.rules import Imported, imported, objection
+from scanner.importing.rules import Imported, imported
 from scanner.importing.texts import ArticleText
-from scanner.model.articles import Article, Severity
-from tests.catalog_import.articles import OTHER_ROW, article_file, text
-from tests.catalog_import.rules import RULE
+from scanner.model.articles import Severity
+from tests.catalog_import.articles import OTHER_ROW, ROW, article_file, text
 
 CORRECTION = """\
 article: Q241999
@@ -134,6 +133,13 @@ def test_a_text_that_cannot_be_read_is_told_and_the_others_are_read(tmp_path: Pa
     assert list(result.rules) == ["Q241999"]
 
 
+def test_a_row_with_a_cell_that_cannot_be_keeps_the_rest(tmp_path: Path) -> None:
+    path = article_file(tmp_path, rows=[ROW.replace("1999", "199"), OTHER_ROW])
+    result = read(tmp_path)
+    assert [row.size for row in result.rules["Q241999"].file_sets[0].files] == [123152, 222800]
+    assert {(told.path, told.line) for told in result.unread} == {(str(path), 28)}
+
+
 @pytest.mark.parametrize("area", ["packages", "sets", "corrections", "locks"])
 def test_an_area_that_is_no_area_makes_no_rule(tmp_path: Path, area: str) -> None:
     article_file(tmp_path, area=area)
@@ -142,23 +148,6 @@ def test_an_area_that_is_no_area_makes_no_rule(tmp_path: Path, area: str) -> Non
     assert [told.message for told in result.refused] == [
         f"what was read is no valid rule: no area may be called {area!r}"
     ]
-
-
-@pytest.mark.parametrize(
-    ("rule", "expected"),
-    [
-        (RULE, ""),
-        (Article("Q241999", "", area="winnt"), "Expected `str` of length >= 1"),
-        (Article("Q241999", "x", area="../up"), "Expected `str` matching regex"),
-        (Article("../Q100000", "x", area="winnt"), "Expected `str` matching regex"),
-        (Article("Q241999", "x", area="locks"), "no area may be called 'locks'"),
-        (Article("Q1", "x", area="winnt"), "Expected `str` matching regex"),
-        (Article("Q241999", "x", area="winnt", supersedes=("Q241999",)), "the article names itself"),
-    ],
-)
-def test_what_would_not_be_read_back_is_objected_to(rule: Article, expected: str) -> None:
-    assert objection(rule).startswith(expected)
-    assert bool(objection(rule)) == bool(expected)
 
 
 def copies(count: int) -> Iterator[ArticleText]:
