@@ -47,6 +47,12 @@ in KB* agree within one and never stand alone.  *No date and no version*: the fi
 told.  *Languages*: own tables first, else the English ones, whose sizes then count for
 nothing.  *Several sections*: Terminal Server's and Windows NT's never mix; a section for an
 optional part counts only where that part is there.
+
+Open questions, answered here as the engine answers them.  *A mark alone*, where no file was
+looked at, is worth "installed" of low confidence; but of a rule whose files must be of one
+strength not even its files would prove it, so line 12 comes first.  *A mark of a rule whose
+product nobody looked for* might speak for the product; line 4 comes first.  *Witnesses that
+contradict each other* are not asked at all: see :mod:`scanner.trials.weighing`.
 """
 
 from __future__ import annotations
