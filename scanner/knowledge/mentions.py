@@ -1,0 +1,76 @@
+"""Names that an article gives beside its table: bulletins, vulnerabilities, registry marks, packages to run."""
+
+from __future__ import annotations
+
+import re
+
+from scanner.model.identifiers import bulletin_id, cve_id
+
+_BULLETIN = re.compile(r"\bMS\d{2}-\d{3}\b", re.IGNORECASE)
+_OWN_BULLETIN = re.compile(
+    r"\b(?:see|read|at|following|about this (?:issue|vulnerability|problem))\b.{0,200}?\bMS\d{2}-\d{3}\b"
+    r"|bulletin/MS\d{2}-\d{3}",
+    re.IGNORECASE,
+)
+_CVE = re.compile(r"\b(?:CVE|CAN)-\d{4}-\d{4}\b", re.IGNORECASE)
+_MARK = re.compile(r"\bCurrentVersion\\Hot ?fix\\(\w{3,30})", re.IGNORECASE)
+_UPDATE_MARK = re.compile(r"\\Updates\\[^\\\n]{2,40}\\(?:SP\d\\)?(Q\d{6})", re.IGNORECASE)
+_PROGRAM = r"[\w$~-]{2,40}\.(?:exe|EXE|Exe)"
+_POSTED = re.compile(
+    rf"\b(?:posted|available|download(?:ed)?|run|named|as|named)\b[^.]{{0,120}}?\b({_PROGRAM})"
+    rf"(?:,? \((?:x86|Intel|i386|Alpha)\))?(?:,? (?:and|or) ({_PROGRAM}))?"
+)
+_DOWNLOAD = re.compile(rf"\bDownload ?(?:Download )?({_PROGRAM})(?: for [\w-]+ ?[\w-]* ?computers)? now\b")
+_OWN_NAME = re.compile(r"\b(Q\d{6}\w{0,24}\.exe)\b", re.IGNORECASE)
+_POSTED_AS = re.compile(
+    rf"\bposted (?:to|on|at)\b[^.:]{{0,160}}?\bas ({_PROGRAM})\b([^:]{{0,120}})", re.IGNORECASE
+)
+_FURTHER = re.compile(rf"\b({_PROGRAM})\b")
+
+MOST_BULLETINS = 3
+"""An article of one fix belongs to few bulletins; one that cites more is a survey."""
+
+
+def bulletins(title: str, text: str) -> tuple[str, ...]:
+    """Security bulletins that the article's fix belongs to.
+
+    Those in the title, else those that the text refers to for this problem, unless it
+    refers to many.
+    """
+    named = _distinct(bulletin_id, _BULLETIN.findall(title))
+    if named:
+        return named
+    cited = _distinct(
+        bulletin_id, [name for one in _OWN_BULLETIN.finditer(text) for name in _BULLETIN.findall(one[0])]
+    )
+    return cited if len(cited) <= MOST_BULLETINS else ()
+
+
+def cves(text: str) -> tuple[str, ...]:
+    """Vulnerabilities that the article names."""
+    return _distinct(cve_id, _CVE.findall(text))
+
+
+def _distinct(read: object, found: list[str]) -> tuple[str, ...]:
+    assert callable(read)
+    return tuple(dict.fromkeys(name for name in (read(one) for one in found) if name))
+
+
+def registry_marks(text: str, own: str) -> tuple[str, ...]:
+    """Subkeys of the Hotfix key that the article says its installer writes; its own number goes without saying."""
+    found = [one for one in _MARK.findall(text) if one.casefold() not in (own.casefold(), "kb")]
+    return tuple(dict.fromkeys(found))
+
+
+def packages(text: str, own: str) -> tuple[str, ...]:
+    """File names of the packages to run: posted, offered for download, or named after the article."""
+    found: dict[str, str] = {}
+    for match in _DOWNLOAD.finditer(text):
+        found.setdefault(match[1].casefold(), match[1])
+    for match in _POSTED_AS.finditer(text):
+        for name in (match[1], *_FURTHER.findall(match[2])):
+            found.setdefault(name.casefold(), name)
+    for name in _OWN_NAME.findall(text):
+        if name.casefold().startswith(own.casefold()):
+            found.setdefault(name.casefold(), name)
+    return tuple(found.values())

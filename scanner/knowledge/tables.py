@@ -1,0 +1,134 @@
+"""File tables in a stream of words: with a header, without one, or going on after a heading of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from scanner.knowledge.columns import Header, Role, header_at
+from scanner.knowledge.rows import Row, RowReader
+from scanner.knowledge.tokens import Kind, Token
+
+_STARTS = frozenset({Kind.DATE, Kind.FILE, Kind.PLATFORM, Kind.VERSION, Kind.SIZE, Kind.TIME})
+_FACTS = (Role.DATE, Role.TIME, Role.VERSION, Role.SIZE)
+
+LEAST_FACTS = 2
+"""Attributes that a row without a header must give to be more than a file name in a sentence."""
+LONGEST_LABEL = 4
+"""Words that may stand before the first cell of a row and say what it is for ("MDAC 2.1", Q216978)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows that follow one another.  ``start`` and ``end`` are indices of tokens, the header included.
+
+    ``own_header`` is False where the rows go on under the header of an earlier table.
+    """
+
+    header: Header | None
+    rows: tuple[Row, ...]
+    start: int
+    end: int
+    own_header: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A line among the rows of a table that looks like one of them and could not be read."""
+
+    line: int
+
+
+def tables(stream: Sequence[Token], *, keeps_lines: bool) -> Iterator[Table | Failure]:
+    """Every table of files, in order, with the lines of theirs that could not be read."""
+    return _Finder(stream, keeps_lines).find()
+
+
+@dataclass(slots=True)
+class _Finder:
+    stream: Sequence[Token]
+    keeps_lines: bool
+    header: Header | None = None
+
+    def find(self) -> Iterator[Table | Failure]:
+        at = 0
+        while at < len(self.stream):
+            found = header_at(self.stream, at)
+            if found and found.tells_files:
+                self.header = found
+                rows, end = self._rows(found.end)
+                if rows:
+                    yield Table(found, tuple(rows), at, end, own_header=True)
+                at = max(end, found.end)
+                more, at = self._among_rows(at)
+                yield from more
+            elif table := self._without_header(at):
+                yield table
+                at = table.end
+            else:
+                at += 1
+
+    def _rows(self, at: int) -> tuple[list[Row], int]:
+        reader = RowReader(self.stream, self.header, self.keeps_lines)
+        end = reader.read(at)
+        return reader.rows, end
+
+    def _without_header(self, at: int) -> Table | None:
+        """Rows that begin at a token under no header, or under one further up."""
+        first = self.stream[at]
+        if first.kind not in _STARTS or (self.keeps_lines and not first.first):
+            return None
+        rows, end = self._rows(at)
+        if rows and self._credible(rows[0]):
+            return Table(self.header, tuple(rows), at, end, own_header=False)
+        return None
+
+    def _credible(self, row: Row) -> bool:
+        """Whether a row is one without a header right above it: a file, and two attributes of it.
+
+        Under a header further up, cells in its columns will do where lines are kept.
+        """
+        if Role.NAME in row.cells and sum(role in row.cells for role in _FACTS) >= LEAST_FACTS:
+            return True
+        if self.header is None or not self.keeps_lines or Role.NAME not in row.cells:
+            return False
+        kinds = {token.kind for cell in row.cells.values() for token in cell}
+        listed = all(role in self.header.roles for role in row.cells)
+        return listed and Kind.FILE in kinds and bool(kinds & {Kind.DATE, Kind.VERSION, Kind.SIZE})
+
+    def _among_rows(self, at: int) -> tuple[list[Table | Failure], int]:
+        """Lines straight below the rows of a table that could not be read as rows from their beginning on."""
+        found: list[Table | Failure] = []
+        while self.keeps_lines and (after := self._line_of_cells(at)):
+            table = self._labelled(at, after)
+            found.append(table or Failure(self.stream[at].line))
+            at = table.end if table else after
+            if not table:
+                rows, end = self._rows(at)
+                if rows and self._credible(rows[0]):
+                    found.append(Table(self.header, tuple(rows), at, end, own_header=False))
+                    at = end
+        return found, at
+
+    def _labelled(self, at: int, after: int) -> Table | None:
+        """Rows behind a word or two that say what they are for."""
+        for start in range(at + 1, min(at + LONGEST_LABEL, after)):
+            if self.stream[start].kind in _STARTS:
+                rows, end = self._rows(start)
+                if rows and end >= after and Role.NAME in rows[0].cells:
+                    rows[0].extra[:0] = self.stream[at:start]
+                    return Table(self.header, tuple(rows), at, end, own_header=False)
+        return None
+
+    def _line_of_cells(self, at: int) -> int:
+        """Index of the first token of the next line, if the line at a token looks like a row; else 0."""
+        if at >= len(self.stream) or not self.stream[at].first or self.stream[at].gap:
+            return 0
+        end = at
+        kinds: list[Kind] = []
+        while end < len(self.stream) and (end == at or not self.stream[end].first):
+            kinds.append(self.stream[end].kind)
+            end += 1
+        words = kinds.count(Kind.WORD)
+        cells = sum(kind in _STARTS for kind in kinds)
+        return end if cells > words and cells > 0 else 0
