@@ -71,10 +71,18 @@ def _named(article: Article) -> str:
 
 
 def _ruled_out(article: Article, profile: HostProfile) -> str:
-    absent = [component for product in article.products if (component := component_of(product))]
-    if absent and len(absent) == len(article.products):
-        return f"{absent[0]} is not installed."
+    named = [component for product in article.products if (component := component_of(product))]
+    if named and len(named) == len(article.products):
+        return _no_component(article, named[0], profile)
     return f"It applies to {_named(article)}; this host is {system_name(profile)}."
+
+
+def _no_component(article: Article, component: str, profile: HostProfile) -> str:
+    if component_present(component, profile) is not Truth.YES:
+        return f"{component} is not installed."
+    release = profile.component_versions.get(component.casefold(), "another release")
+    listed = ", ".join(dict.fromkeys(version for product in article.products for version in product.versions))
+    return f"It applies to {component} {listed}; this host has {release}."
 
 
 def _undecided(article: Article, profile: HostProfile) -> str:

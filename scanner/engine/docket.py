@@ -49,4 +49,5 @@ def _key(profile: HostProfile) -> Hashable:
         profile.multiprocessor,
         profile.language,
         frozenset(profile.components.items()),
+        frozenset(profile.component_versions.items()),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from scanner.model.articles import FileSet, Product
 from scanner.model.facts import Observation
@@ -17,6 +18,9 @@ _NT = re.compile(r"(?:microsoft )?(?:(?:windows )?nt\b(?!.*\b3\.)|windows$|termi
 """Names of the system itself; ``SNA Server for Windows NT`` only says what it runs on."""
 
 _TERMINAL_SERVER = re.compile(r"terminal server|\btse\b|wts\b")
+
+_RELEASE = re.compile(r" (\d+\.\d\S*)$")
+"""The release at the end of a section's name: IIS 4.0, SMS 2.0."""
 
 _LATER_SYSTEMS = {"5.0": "windows 2000", "5.1": "windows xp", "5.2": "windows server 2003"}
 """Product names by the ``CurrentVersion`` they report."""
@@ -75,7 +79,7 @@ def product_concerns(product: Product, profile: HostProfile) -> Truth:
     if _OTHER_SYSTEM.search(name):
         return _other_system_concerns(name, profile)
     component = component_named(name)
-    return Truth.UNKNOWN if component is None else component_present(component, profile)
+    return Truth.UNKNOWN if component is None else release_present(component, product.versions, profile)
 
 
 def _other_system_concerns(name: str, profile: HostProfile) -> Truth:
@@ -117,6 +121,25 @@ def component_present(component: str, profile: HostProfile) -> Truth:
             return Truth.UNKNOWN
 
 
+def release_present(component: str, releases: Sequence[str], profile: HostProfile) -> Truth:
+    """Whether a component is installed in one of these releases: a fix for IIS 5.0 is none for IIS 4.0.
+
+    Only the first number counts, for products number their updates in many ways; a
+    component whose version was not read may be of any release.
+    """
+    present = component_present(component, profile)
+    installed = _first_number(profile.component_versions.get(component.casefold(), ""))
+    listed = {number for release in releases if (number := _first_number(release)) is not None}
+    if present is Truth.YES and installed is not None and listed and installed not in listed:
+        return Truth.NO
+    return present
+
+
+def _first_number(version: str) -> int | None:
+    match = re.match(r"\s*v?(\d{1,4})\b", version)
+    return int(match[1]) if match else None
+
+
 def section_concerns(section: FileSet, profile: HostProfile) -> Truth:
     """Whether a table's section is for this host: its branch, and the components that it names (Q252299)."""
     part = component_named(section.component) if section.component else None
@@ -130,7 +153,9 @@ def _section_name_concerns(name: str, profile: HostProfile) -> Truth:
         return Truth.NO
     if not terminal and not _NT.match(name):
         component = component_named(name)
-        return Truth.UNKNOWN if component is None else component_present(component, profile)
+        release = _RELEASE.search(name)
+        releases = (release[1],) if release else ()
+        return Truth.UNKNOWN if component is None else release_present(component, releases, profile)
     if profile.edition is None:
         return Truth.UNKNOWN
     return truth(terminal == (profile.edition is Edition.TERMINAL_SERVER))

@@ -37,6 +37,9 @@ def host_profile(seen: Observed) -> HostProfile:
         branch=_branch(edition, branch),
         language=_language(seen),
         components={name: known.status for name, known in seen.components.items()},
+        component_versions={
+            name: known.version for name, known in seen.components.items() if known.version is not None
+        },
         time_zone_bias_minutes=system.time_zone_bias_minutes,
     )
 

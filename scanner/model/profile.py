@@ -26,7 +26,8 @@ class HostProfile:
 
     ``product`` and ``version`` name the system (``Windows NT`` ``4.0``).  ``branch`` is the
     line of file versions its system files belong to.  ``components`` maps a lower-case
-    component name to whether it is there.  ``english`` is None where the language of the
+    component name to whether it is there, and ``component_versions`` to the version it
+    reports, where that was read.  ``english`` is None where the language of the
     installation is unknown.
     """
 
@@ -40,6 +41,7 @@ class HostProfile:
     branch: Branch | None = None
     language: str | None = None
     components: dict[str, Observation] = field(default_factory=dict)
+    component_versions: dict[str, str] = field(default_factory=dict)
     time_zone_bias_minutes: int | None = None
 
     @property

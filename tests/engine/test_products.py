@@ -56,6 +56,31 @@ def test_a_name_that_mentions_another_system_is_that_systems() -> None:
     assert section_concerns(FileSet("Services for Macintosh"), profiles) is UNKNOWN
 
 
+@pytest.mark.parametrize(
+    ("listed", "installed", "answer"),
+    [
+        (("5.0",), "4.0", NO),
+        (("4.0", "5.0"), "4.0", YES),
+        (("4.0 SP1",), "4.2.780.1", YES),
+        (("5.5",), "5.50.4807.2300", YES),
+        (("5.0",), None, YES),
+        ((), "4.0", YES),
+        (("5.0",), "unreadable", YES),
+    ],
+)
+def test_a_fix_for_another_release_of_a_component(
+    listed: tuple[str, ...], installed: str | None, answer: Truth
+) -> None:
+    versions = {"iis": installed} if installed else {}
+    host = HostProfile(
+        version="4.0", edition=Edition.SERVER, components=COMPONENTS, component_versions=versions
+    )
+    assert product_concerns(Product("Microsoft Internet Information Services", None, listed), host) is answer
+    for release in listed[:1]:
+        section = section_concerns(FileSet(f"IIS {release.split()[0]}"), host)
+        assert section is (NO if answer is NO else YES)
+
+
 def test_an_old_windows_nt_by_its_name() -> None:
     assert product_concerns(Product("Microsoft Windows NT 3.51"), profile()) is NO
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from scanner.model.articles import FileSet, Product
+from scanner.model.facts import Component, Observation
 from scanner.model.findings import (
     EvidenceKind,
     Verdict,
@@ -88,6 +89,16 @@ def test_files_in_another_language_only() -> None:
         Verdict.NOT_APPLICABLE,
         "It lists files for other languages only.",
     )
+
+
+def test_another_release_of_a_component_is_not_applicable() -> None:
+    five = Product("Microsoft Internet Information Services", None, ("5.0",))
+    facts = host(OLD, components=(Component("IIS", Observation.PRESENT, "4.0"),))
+    found = finding(facts, replace(FIX, products=(five,)))
+    assert told(found) == ("not-applicable", "high")
+    assert found.reason == "It applies to IIS 5.0; this host has 4.0."
+    unknown = host(OLD, components=(Component("IIS", Observation.PRESENT),))
+    assert finding(unknown, replace(FIX, products=(five,))).verdict is Verdict.MISSING
 
 
 def test_a_language_nobody_knows_rules_nothing_out() -> None:
