@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from scanner.model.articles import Article, FileSet, Product
@@ -37,11 +38,29 @@ def present(part: str, machine: Machine) -> Truth:
     return Truth.NO if status is Observation.ABSENT else Truth.UNKNOWN
 
 
+def in_release(part: str, releases: Iterable[str], machine: Machine) -> Truth:
+    """Whether a part is there in one of these releases.
+
+    The first number is the release; where the part's own is not known, any may be meant.
+    """
+    there = present(part, machine)
+    own = release_number(machine.release(part) or "")
+    listed = {number for text in releases if (number := release_number(text))}
+    other = there is Truth.YES and own is not None and bool(listed) and own not in listed
+    return Truth.NO if other else there
+
+
+def release_number(text: str) -> str | None:
+    """The number that a release is known by: ``5`` of ``5.5 SP3``."""
+    match = re.match(r"\s*v?(\d+)(?![\d\w])", text)
+    return match[1].lstrip("0") if match else None
+
+
 def _line(product: Product, machine: Machine) -> Truth:
     """One line of the list.  A bare ``4.0`` says nothing of the service pack, so levels do not count here."""
     about = subject(f"{product.name} {product.edition or ''}".strip())
     if about.part is not None:
-        return present(about.part, machine)
+        return in_release(about.part, product.versions, machine)
     if about.editions:
         return _system(about, product.versions, machine)
     if about.other_system is None:
@@ -64,12 +83,12 @@ def section_concerns(section: FileSet, machine: Machine) -> Truth:
     """
     about = subject(section.product)
     part = subject(section.component).part if section.component else None
-    return all_of([_section(about, machine), *_parts([part] if part else [], machine)])
+    return all_of([_section(about, section.product, machine), *_parts([part] if part else [], machine)])
 
 
-def _section(about: Subject, machine: Machine) -> Truth:
+def _section(about: Subject, name: str, machine: Machine) -> Truth:
     if about.part is not None:
-        return present(about.part, machine)
+        return in_release(about.part, re.findall(r" (\d+\.\d\S*)$", name), machine)
     if about.editions:
         if machine.edition is None:
             return Truth.UNKNOWN

@@ -39,6 +39,14 @@ def containing_level(around: Surroundings, machine: Machine) -> ServicePack | No
     return min(levels, key=LADDER.index, default=None)
 
 
+def covering_level(around: Surroundings, machine: Machine) -> ServicePack | None:
+    """The level from which on it is certain: that one, or the last where the article does not say which."""
+    level = containing_level(around, machine)
+    if level is None and around.article.fixed_in_unnamed_service_pack:
+        return ServicePack.SP6A
+    return level
+
+
 def made_for(package: Package, machine: Machine) -> bool:
     """Whether a package is for such a machine.
 
@@ -84,9 +92,13 @@ def delivered(around: Surroundings, situation: Situation, older_members: frozens
 
 
 def _by_level(around: Surroundings, situation: Situation) -> Iterator[Delivery]:
-    level = containing_level(around, situation.machine)
-    if level is not None:
-        answer = situation.machine.reached(level)
+    level = covering_level(around, situation.machine)
+    if level is None:
+        return
+    answer = situation.machine.reached(level)
+    if answer is not Truth.YES and containing_level(around, situation.machine) is None:
+        yield Delivery(Truth.UNKNOWN)
+    else:
         yield Delivery(answer, level.value, answer is Truth.YES)
 
 

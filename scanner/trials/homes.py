@@ -11,7 +11,7 @@ from scanner.model.logic import Truth
 from scanner.model.profile import Edition
 from scanner.model.servicepacks import ServicePack
 from scanner.trials.concern import concerned, section_concerns
-from scanner.trials.coverage import containing_level
+from scanner.trials.coverage import covering_level
 from scanner.trials.library import Surroundings
 from scanner.trials.machine import ENGLISH, LADDER, Machine
 from scanner.trials.subjects import subject
@@ -66,7 +66,7 @@ def usual_level(around: Surroundings, machine: Machine) -> ServicePack:
     """High enough to install the fix, and if it can be too low to have it already."""
     ladder = machine.ladder
     enough = [level for level in ladder if _enough(around.article, at_level(machine, level))]
-    contained = containing_level(around, machine)
+    contained = covering_level(around, machine)
     below = [
         level
         for level in ladder

@@ -45,7 +45,9 @@ def facts(situation: Situation) -> HostFacts:
         system=_system(machine, root),
         hotfixes=tuple(_hotfixes(situation)),
         hotfixes_status=_LISTINGS[situation.marks_known],
-        components=tuple(Component(name, status) for name, status in machine.components),
+        components=tuple(
+            Component(name, status, machine.release(name)) for name, status in machine.components
+        ),
         files=tuple(_files(situation, root)) if collected else None,
         directories=tuple(_directories(situation, root)) if situation.looked_at else None,
         pending_renames=tuple(f"\\??\\{_spelled(place, root)}" for place in sorted(situation.pending)),

@@ -35,7 +35,8 @@ class Machine:
 
     ``system`` is the version that Windows reports: ``5.0`` makes it Windows 2000.
     ``stated`` is False where the facts give only ``CSDVersion``, the same for SP6 and SP6a.
-    ``components`` names optional parts; what is not named was not looked for.
+    ``components`` names optional parts; what is not named was not looked for.  ``releases``
+    are the versions that parts report of themselves.
     ``zone`` is in minutes: universal time = local time + zone.
     """
 
@@ -48,6 +49,7 @@ class Machine:
     system: str = "4.0"
     zone: int | None = 0
     stated: bool = True
+    releases: tuple[tuple[str, str], ...] = ()
 
     @property
     def terminal_server(self) -> bool:
@@ -72,6 +74,10 @@ class Machine:
         known = {part.casefold(): status for part, status in self.components}
         return known.get(name.casefold(), Observation.NOT_COLLECTED)
 
+    def release(self, name: str) -> str | None:
+        """The version that an optional part reports, where that was read."""
+        return {part.casefold(): version for part, version in self.releases}.get(name.casefold())
+
     def having(self, name: str, status: Observation = Observation.PRESENT) -> Self:
         """The same machine with this known of one part."""
         others = tuple(part for part in self.components if part[0].casefold() != name.casefold())
@@ -88,5 +94,8 @@ class Machine:
             words.append("multiprocessor" if self.multiprocessor else "kernel unknown")
         if not self.stated:
             words.append("level by CSDVersion and marks")
-        words += [f"{name} {status.value}" for name, status in self.components]
+        for name, status in self.components:
+            words.append(
+                " ".join((name, status.value, *([release] if (release := self.release(name)) else [])))
+            )
         return f"{system} ({', '.join(words)})"

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from scanner.model.articles import Platform
+from scanner.model.articles import Article, Platform
 from scanner.model.facts import Observation
 from scanner.model.profile import Edition
 from scanner.model.servicepacks import ServicePack
-from scanner.trials.coverage import containing_level
+from scanner.trials.concern import release_number
+from scanner.trials.coverage import covering_level
 from scanner.trials.exhibit import Exhibit
 from scanner.trials.homes import at_level, parts, required_levels
 from scanner.trials.machine import ENGLISH, GERMAN, Machine
 from scanner.trials.mark_trials import older_state
 from scanner.trials.situation import Lying, Situation
 from scanner.trials.stage import Stage, stage
+from scanner.trials.subjects import subject
 from scanner.trials.wanted import nt_level
 
 _LEVEL_MARK = "Q246009"
@@ -89,7 +91,7 @@ def _levels(on: Stage) -> Iterator[ServicePack | None]:
     ladder = on.machine.ladder
     named = required_levels(on.around.article)
     named |= {level for one in on.around.article.file_sets if (level := nt_level(one.service_pack))}
-    contained = containing_level(on.around, on.machine)
+    contained = covering_level(on.around, on.machine)
     described = nt_level(on.around.describes.level) if on.around.describes else None
     named |= {level for level in (contained, described) if level}
     edges = {number for level in named if level in ladder for number in _edges(ladder.index(level))}
@@ -138,5 +140,20 @@ def part_trials(on: Stage) -> Iterator[Situation]:
             for part in named:
                 machine = machine.having(part, status)
             yield from _states(stage(on.around, machine), on)
+    for part in named:
+        for release in _releases(on.around.article, part):
+            machine = replace(on.machine, releases=((part, release),))
+            yield from _states(stage(on.around, machine), on)
     if named:
         yield from _states(stage(on.around, replace(on.machine, components=())), on)
+
+
+def _releases(article: Article, part: str) -> Iterator[str]:
+    """The releases of a part that the article names, and the ones before and after."""
+    lines = [
+        one for one in article.products if subject(f"{one.name} {one.edition or ''}".strip()).part == part
+    ]
+    numbers = {number for one in lines for text in one.versions if (number := release_number(text))}
+    around = {int(number) + step for number in numbers for step in (-1, 0, 1)}
+    for major in sorted(around):
+        yield f"{major}.{'50.4807' if major > 4 else '0'}"

@@ -136,6 +136,18 @@ RELATIONS = {
     "a level that Terminal Server never had": rule(
         100127, fixed_in_service_pack="SP6a", products=(TERMINAL_SERVER,)
     ),
+    "a level that is not named": rule(
+        100128, fixed_in_unnamed_service_pack=True, products=(SERVER, TERMINAL_SERVER)
+    ),
+    "a level that is not named, and a table": rule(
+        100129, table(dated()), fixed_in_unnamed_service_pack=True
+    ),
+    "another release of a part": rule(
+        100131,
+        table(versioned("Asp.dll", "5.0.2195.2097"), product="IIS 5.0"),
+        table(versioned("Asp.dll", "4.2.764.1"), product="IIS 4.0"),
+        products=(IIS, Product("Microsoft Internet Information Services", None, ("5.0",))),
+    ),
     "a service pack's list": rule(100112, products=(SERVER, TERMINAL_SERVER)),
     "a rollup's list": rule(100113, table(versioned()), requires_service_pack="SP6a"),
     "a rollup's list, no table": rule(100114, products=(SERVER, TERMINAL_SERVER)),
