@@ -52,11 +52,7 @@ _REQUIRES = re.compile(
     r" (?:prior to|before) (?:apply|install)ing",
     re.IGNORECASE,
 )
-_LATEST = re.compile(
-    r"\b(?:corrected|fixed|resolved) (?:in|by) the latest "
-    r"((?:[^.]|\.(?=\d|S\.| ?[Ss]ervice)){0,60}?\bservice pack\b(?: for (?:[^.]|\.(?=\d)){0,60})?)",
-    re.IGNORECASE,
-)
+_NOT_REQUIRED = re.compile(r"\bis not required\b|\bdoes not require\b", re.IGNORECASE)
 
 
 class Level(NamedTuple):
@@ -110,7 +106,7 @@ def fixed_in_query_words(words: Iterable[str]) -> Iterator[Level]:
 
 def _dotted(digits: str) -> str:
     """``400`` is 4.0, ``211`` 2.11, ``55`` 5.5; years stay."""
-    if len(digits) in (0, 4):
+    if len(digits) in (0, 4) or digits in ("95", "98"):
         return digits
     whole, part = digits[0], digits[1:]
     return f"{whole}.{part.rstrip('0') or '0'}"

@@ -9,7 +9,11 @@ _GAP = r"(?:[^.]|\.(?=[\da-z]))"
 _FIX = r"(?:hot ?fix(?:es)?|fix(?:es)?|patch(?:es)?|update)"
 _SUPERSEDES = re.compile(
     rf"\bthis {_FIX}\b{_GAP}{{0,90}}\b(?:super[cs]edes|replaces) (?:the |all )?{_GAP}{{0,90}}\b"
-    rf"(?:{_FIX}|article)\b|\b(?:also )?includes the {_FIX} (?:described|discussed|referred|for)\b",
+    rf"(?:{_FIX}|article)\b"
+    rf"|\b(?:also )?includes the {_FIX} (?:described|discussed|referred|for)\b"
+    rf"|\b{_FIX} also (?:resolves|corrects|fixes) the problems? (?:described|discussed|referred)\b"
+    rf"|\bcan (?:be used to )?replace the {_FIX}\b|\bis a replacement for the {_FIX}\b"
+    rf"|\bthese {_FIX} (?:files )?should be replaced\b{_GAP}{{0,60}}\.",
     re.IGNORECASE,
 )
 _SUPERSEDED = re.compile(
@@ -22,7 +26,7 @@ _ROLLUP = re.compile(
     rf"\b(?:obtain|included in|corrected in|available by applying)\b{_GAP}{{0,160}}\b(?:roll-?up|SRP)\b",
     re.IGNORECASE,
 )
-_REFERENCE = re.compile(r"(?:ARTICLE-ID: ?)?\b(Q\d{5,6})\b")
+_REFERENCE = re.compile(r"(?:ARTICLE-ID: ?)?\b(Q\d{5,6})(?!\d)")
 _NEXT = re.compile(
     r"={4,}|\b(?:STATUS|MORE INFORMATION|WORKAROUND)\b|\bNOTE:|\bTo (?:resolve|work)\b|\b(?:The|A|An|This) \w+ \w+ (?:fix|hotfix|version)\b"
 )
