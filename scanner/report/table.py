@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
@@ -20,6 +21,12 @@ from scanner.report.table_summary import summary_parts
 from scanner.report.table_text import STATE_STYLES, VERDICT_STYLES, joined, plain
 from scanner.report.text import PARAGRAPH_LIMIT, visible
 from scanner.report.view import HostLine, worst_first, worst_hosts_first
+
+WEAK_ROWS = 10
+"""Rows for findings of one verdict that have low confidence; the others are named below the table."""
+
+NAMES = 40
+"""Articles named on the lines below a host's table."""
 
 WIDE = 110
 """From this many columns on, the articles' titles have a column of their own."""
@@ -78,12 +85,13 @@ class TableDocument:
     def _host(self, line: HostLine, report: HostReport) -> Iterator[RenderableType]:
         yield self._heading(line)
         findings = worst_first(report.findings)
-        rows = [one for one in findings if self.every_row or one.verdict not in COMPLIANT]
+        rows = findings if self.every_row else _in_rows(findings)
         if rows:
             yield Padding(self._table(rows), (0, 0, 0, 1))
-        if not self.every_row:
-            for verdict in (Verdict.INSTALLED, Verdict.COVERED):
-                yield from _named([one for one in findings if one.verdict is verdict])
+        shown = {one.rule for one in rows}
+        left = [one for one in findings if one.rule not in shown]
+        for verdict in Verdict:
+            yield from _named([one for one in left if one.verdict is verdict])
         yield Text()
 
     def _heading(self, line: HostLine) -> RenderableType:
@@ -140,14 +148,31 @@ def _asides(finding: Finding) -> list[str]:
     return [*asides, f"waiver {visible(finding.waiver)}"] if finding.waiver else asides
 
 
+def _in_rows(findings: list[Finding]) -> list[Finding]:
+    """Findings that need attention; of a verdict's many that rest on little, only the first few."""
+    rows: list[Finding] = []
+    weak: Counter[Verdict] = Counter()
+    for one in findings:
+        if one.verdict in COMPLIANT:
+            continue
+        weak[one.verdict] += one.confidence is Confidence.LOW
+        if one.confidence is not Confidence.LOW or weak[one.verdict] <= WEAK_ROWS:
+            rows.append(one)
+    return rows
+
+
 def _named(findings: list[Finding]) -> Iterator[RenderableType]:
-    """Satisfied findings of one verdict, on as few lines as they need."""
+    """Findings of one verdict that have no row, on a few lines."""
     if not findings:
         return
     verdict = findings[0].verdict
+    hidden = len(findings) - NAMES
+    findings, count = findings[:NAMES], len(findings)
     names = (
         f"{visible(one.rule)} ({', '.join(_asides(one))})" if _asides(one) else visible(one.rule)
         for one in findings
     )
-    text = Text(f"{verdict.value} ({len(findings)})", VERDICT_STYLES[verdict])
-    yield Padding(text.append(f"  {', '.join(names)}", "default"), (0, 0, 0, 1))
+    what = verdict.value if verdict in COMPLIANT else f"{verdict.value}, with low confidence"
+    more = f", and {hidden} more: --show all names them" if hidden > 0 else ""
+    text = Text(f"{what} ({count})", VERDICT_STYLES[verdict])
+    yield Padding(text.append(f"  {', '.join(names)}{more}", "default"), (0, 0, 0, 1))
