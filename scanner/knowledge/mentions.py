@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 
 from scanner.model.identifiers import bulletin_id, cve_id
 
-_BULLETIN = re.compile(r"\bMS\d{2}-\d{3}\b", re.IGNORECASE)
-_OWN_BULLETIN = re.compile(
-    r"\b(?:see|read|at|following|about this (?:issue|vulnerability|problem))\b.{0,200}?\bMS\d{2}-\d{3}\b"
-    r"|bulletin/MS\d{2}-\d{3}",
-    re.IGNORECASE,
-)
+_BULLETIN = re.compile(r"\bMS\d{2}-\d{3}(?!\d)", re.IGNORECASE)
+_TITLED = re.compile(r"MS\d{2}-\d{3}(?=:)", re.IGNORECASE)
+_CITED = re.compile(r"\bbulletins?/(MS\d{2}-\d{3})(?!\d)", re.IGNORECASE)
 _CVE = re.compile(r"\b(?:CVE|CAN)-\d{4}-\d{4}\b", re.IGNORECASE)
 _MARK = re.compile(r"\bCurrentVersion\\Hot ?fix\\(\w{3,30})", re.IGNORECASE)
-_UPDATE_MARK = re.compile(r"\\Updates\\[^\\\n]{2,40}\\(?:SP\d\\)?(Q\d{6})", re.IGNORECASE)
 _PROGRAM = r"[\w$~-]{2,40}\.(?:exe|EXE|Exe)"
-_POSTED = re.compile(
-    rf"\b(?:posted|available|download(?:ed)?|run|named|as|named)\b[^.]{{0,120}}?\b({_PROGRAM})"
-    rf"(?:,? \((?:x86|Intel|i386|Alpha)\))?(?:,? (?:and|or) ({_PROGRAM}))?"
-)
 _DOWNLOAD = re.compile(rf"\bDownload ?(?:Download )?({_PROGRAM})(?: for [\w-]+ ?[\w-]* ?computers)? now\b")
 _OWN_NAME = re.compile(r"\b(Q\d{6}\w{0,24}\.exe)\b", re.IGNORECASE)
 _POSTED_AS = re.compile(
@@ -31,18 +24,17 @@ MOST_BULLETINS = 3
 """An article of one fix belongs to few bulletins; one that cites more is a survey."""
 
 
-def bulletins(title: str, text: str) -> tuple[str, ...]:
+def bulletins(title: str, query_words: Iterable[str], text: str) -> tuple[str, ...]:
     """Security bulletins that the article's fix belongs to.
 
-    Those in the title, else those that the text refers to for this problem, unless it
-    refers to many.
+    Those that head its title or stand among its query words, else those whose pages its
+    text refers to, unless they are many, or the title speaks of a bulletin as something else.
     """
-    named = _distinct(bulletin_id, _BULLETIN.findall(title))
-    if named:
-        return named
-    cited = _distinct(
-        bulletin_id, [name for one in _OWN_BULLETIN.finditer(text) for name in _BULLETIN.findall(one[0])]
-    )
+    headed = _TITLED.match(title)
+    stated = [*([headed[0]] if headed else []), *(word for word in query_words if _BULLETIN.fullmatch(word))]
+    if stated or _BULLETIN.search(title):
+        return _distinct(bulletin_id, stated)
+    cited = _distinct(bulletin_id, _CITED.findall(text))
     return cited if len(cited) <= MOST_BULLETINS else ()
 
 
@@ -51,9 +43,8 @@ def cves(text: str) -> tuple[str, ...]:
     return _distinct(cve_id, _CVE.findall(text))
 
 
-def _distinct(read: object, found: list[str]) -> tuple[str, ...]:
-    assert callable(read)
-    return tuple(dict.fromkeys(name for name in (read(one) for one in found) if name))
+def _distinct(read: Callable[[str], str | None], found: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for name in map(read, found) if name))
 
 
 def registry_marks(text: str, own: str) -> tuple[str, ...]:

@@ -62,7 +62,7 @@ def rule(
         supersedes=supersedes(body, own),
         superseded_by=superseded_by(body, own),
         packages=_packages(body, own, files, found),
-        bulletins=bulletins(document.title, body),
+        bulletins=bulletins(document.title, document.query_words, body),
         cves=cves(body),
         registry_marks=registry_marks(body, own),
         file_sets=_with_levels(files.sets, needed),
