@@ -41,7 +41,7 @@ EXAMPLES: dict[str, tuple[str, str, str]] = {
         "terminal-server-build-on-nt4--mismatched",
         "Q305399",
     ),
-    "withdrawn": ("test_a_withdrawn_build_is_regressed", "withdrawn-tcpip--regressed", "Q230307"),
+    "withdrawn": ("test_a_withdrawn_build_is_regressed", "withdrawn-tcpip--regressed", "Q238763"),
     "lost": ("test_older_although_registered_is_regressed", "key-without-file--regressed", "Q275020"),
     "older": (
         "test_older_and_never_registered_is_missing",
