@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _ARTICLE = re.compile(r"(?:Q|KB)?0*(\d{5,7})", re.IGNORECASE)
 _BULLETIN = re.compile(r"MS(\d{2})-(\d{1,3})", re.IGNORECASE)
 _CVE = re.compile(r"(?:CVE|CAN)-(\d{4})-(\d{4,7})", re.IGNORECASE)
 
 
+@lru_cache(maxsize=65536)
 def article_id(text: str) -> str | None:
     """``Q275020`` for ``Q275020``, ``KB275020`` or ``275020``; None for anything else.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from scanner.model.logic import Truth
 
@@ -32,6 +33,7 @@ class ServicePack(StrEnum):
 _RANKS = {level: rank for rank, level in enumerate(ServicePack)}
 
 
+@lru_cache(maxsize=4096)
 def service_pack(text: str) -> ServicePack | None:
     """The level with this name (``SP6a``, ``sp6A``, ``none``), or None if there is no such level."""
     folded = text.strip().casefold()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from scanner.catalog.load import load
 from scanner.engine.by_record import nothing_decides
 from scanner.engine.case import case
-from scanner.engine.judge import index
+from scanner.engine.judge import PackIndex, index
 from scanner.engine.verdict import ROWS
 from scanner.shipped import shipped
 from tests.engine import (
@@ -36,6 +37,11 @@ MODULES = (
 PAGE = Path(__file__).parents[2] / "docs" / "decision-table.md"
 
 
+@cache
+def rules() -> PackIndex:
+    return index(load([shipped("rules")]))
+
+
 def test_the_page_is_current() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(), (
         "python -m tests.engine.decision_table > docs/decision-table.md"
@@ -50,7 +56,7 @@ def test_every_row_has_an_example() -> None:
 def test_the_machine_meets_its_row(row: str) -> None:
     test, name, article = EXAMPLES[row]
     assert any(hasattr(module, test) for module in MODULES)
-    found = case(machine(HOSTS / f"{name}.yaml").facts, index(load([shipped("rules")])))
+    found = case(machine(HOSTS / f"{name}.yaml").facts, rules())
     standing = found.standings[article]
     deciding = next((one for one in ROWS if one(standing, found) is not None), nothing_decides)
     assert deciding.__name__ == row
