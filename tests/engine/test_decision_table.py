@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-from scanner.catalog.load import load
 from scanner.engine.by_record import nothing_decides
 from scanner.engine.case import case
-from scanner.engine.judge import PackIndex, index
 from scanner.engine.verdict import ROWS
-from scanner.shipped import shipped
 from tests.engine import (
     test_alternatives,
     test_by_files,
@@ -24,6 +20,7 @@ from tests.engine import (
 )
 from tests.engine.decision_table import EXAMPLES, page
 from tests.machines import HOSTS, machine
+from tests.test_machines import rules
 
 MODULES = (
     test_alternatives,
@@ -35,11 +32,6 @@ MODULES = (
     test_ruling_out,
 )
 PAGE = Path(__file__).parents[2] / "docs" / "decision-table.md"
-
-
-@cache
-def rules() -> PackIndex:
-    return index(load([shipped("rules")]))
 
 
 def test_the_page_is_current() -> None:
