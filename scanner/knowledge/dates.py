@@ -21,6 +21,8 @@ _MONTH_DAY = re.compile(r"([A-Za-z]{3})[a-z]*\.?[- ]*(\d{1,2})[-, ]+(\d{4}|\d{2}
 
 CENTURY_TURNS = 70
 """Two-digit years from here on are of the 20th century; tables carry 93 to 02."""
+FIRST_YEAR, LAST_YEAR = 1980, 2079
+"""Files are dated from 1980 on, the first year of the FAT file system's clock (Q149659)."""
 SLACK = dt.timedelta(days=40)
 """How long after an article's date its files may be dated; dates of articles are those of their last edit."""
 COHERENT = dt.timedelta(days=60)
@@ -75,9 +77,10 @@ def _numeric(first: int, second: int, third: int, *, four: bool) -> Dated:
 
 
 def _year(number: int | str) -> int:
+    """A year as printed, two digits or four; 0, which no date has, for anything else (``12/20/199``)."""
     year = int(number)
     if year >= 100:
-        return year
+        return year if FIRST_YEAR <= year <= LAST_YEAR else 0
     return 1900 + year if year >= CENTURY_TURNS else 2000 + year
 
 

@@ -22,9 +22,12 @@ _AREAS = {
     "iis": ("IIS",),
     "exchange": ("Exchange",),
     "sms": ("SMS",),
-    "sna": ("SNA",),
+    "sna": ("SNA", "Host"),
 }
 """What an area's tables are for, where the article names several products."""
+
+_RUNS_ON = {NT4: "IIS 4.0", "Windows 2000": "IIS 5.0"}
+"""The version of IIS that goes with a system; articles of IIS name the one for the other."""
 
 
 def product_of(stated: str | None, document: ArticleHeader, versions: Sequence[str], lead: str) -> str:
@@ -41,8 +44,14 @@ def product_of(stated: str | None, document: ArticleHeader, versions: Sequence[s
         return TERMINAL_SERVER if told == TERMINAL_SERVER and full == NT4 else full
     if told:
         return told
-    mentioned = [one.name for one in products_named(lead) if one.name in names] if len(names) > 1 else []
-    return mentioned[-1] if mentioned else _first(names, document)
+    own = _own(names, document)
+    if len(own) > 1:
+        mentioned = [one.name for one in products_named(lead)]
+        meant = [one if one in own else _RUNS_ON.get(one) for one in mentioned]
+        chosen = next((one for one in reversed(meant) if one in own), None)
+        if chosen:
+            return chosen
+    return own[0] if own else document.product.removeprefix("Microsoft ") or "unstated"
 
 
 def _in_full(stated: str, names: Iterable[str]) -> str:
@@ -70,9 +79,9 @@ def _line(text: str, names: Sequence[str]) -> str | None:
     return NT4 if branch is Branch.NT4 and NT4 in names else None
 
 
-def _first(names: Sequence[str], document: ArticleHeader) -> str:
-    for family in _AREAS.get(document.area or "", ()):
-        own = next((name for name in names if name.startswith(family)), None)
-        if own:
-            return own
-    return names[0] if names else document.product.removeprefix("Microsoft ") or "unstated"
+def _own(names: Sequence[str], document: ArticleHeader) -> Sequence[str]:
+    """The products of the article that its area is about, or all if it is about none of them."""
+    families = _AREAS.get(document.area or "", ())
+    if document.area == "winnt":
+        return sorted(names, key=lambda name: name != NT4)
+    return [name for name in names if name.startswith(families)] or names if families else names

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -10,15 +9,12 @@ from scanner.knowledge.dates import decide
 from scanner.knowledge.defaults import product_of
 from scanner.knowledge.levels import Level
 from scanner.knowledge.listing import Listed
+from scanner.knowledge.processors import with_processors
 from scanner.knowledge.reading import ArticleHeader, UnreadRow
 from scanner.knowledge.rowfacts import RowFacts, row_facts
 from scanner.knowledge.scopes import Scope, stated_language
 from scanner.knowledge.source import Source
-from scanner.model.articles import FileRow, FileSet, Platform
-
-ALPHA_IS_LARGER = 1.2
-"""How much larger a file for Alpha is than the same file for x86, at least."""
-INFERRED = "processor told from the sizes: the smaller of two is for x86"
+from scanner.model.articles import FileRow, FileSet
 
 
 @dataclass(slots=True)
@@ -51,7 +47,7 @@ def file_sets(listed: Sequence[Listed], text: Source, document: ArticleHeader, p
                 key = _key(table, row, document)
                 grouped.setdefault(key, []).extend(_per_platform(row, table.listed.scope))
     sets = [
-        replace(key, files=tuple(_processors(_distinct(rows))), line=rows[0].line)
+        replace(key, files=tuple(with_processors(_distinct(rows))), line=rows[0].line)
         for key, rows in grouped.items()
     ]
     found.sets = tuple(_by_level(sets))
@@ -114,24 +110,6 @@ def _per_platform(row: RowFacts, here: Scope) -> list[FileRow]:
     if len(row.platforms) > 1:
         return [replace(row.file, platform=platform) for platform in row.platforms]
     return [row.file if row.file.platform else replace(row.file, platform=here.platform)]
-
-
-def _processors(rows: list[FileRow]) -> list[FileRow]:
-    """Tell x86 from Alpha where a table names no processor and lists every file twice (Q172416, Q181743)."""
-    names = Counter(row.name.casefold() for row in rows)
-    if any(row.platform or not row.size for row in rows) or set(names.values()) != {2}:
-        return rows
-    sizes = {name: sorted(row.size or 0 for row in rows if row.name.casefold() == name) for name in names}
-    if any(large < ALPHA_IS_LARGER * small for small, large in sizes.values()):
-        return rows
-    return [
-        replace(
-            row,
-            platform=Platform.X86 if row.size == sizes[row.name.casefold()][0] else Platform.ALPHA,
-            note="; ".join(filter(None, (row.note, INFERRED))),
-        )
-        for row in rows
-    ]
 
 
 def _by_level(sets: Sequence[FileSet]) -> Iterator[FileSet]:

@@ -58,7 +58,9 @@ def listing(text: Source, parts: Sequence[Section], *, claims_fix: bool) -> List
 
 def _may_list(line: str) -> bool:
     """Whether a line could be a row, naming a file and having a digit, or the header above rows."""
-    return _HEADER.search(line) is not None or _FILE.search(line) is not None and _DIGIT.search(line) is not None
+    return (
+        _HEADER.search(line) is not None or _FILE.search(line) is not None and _DIGIT.search(line) is not None
+    )
 
 
 @dataclass(slots=True)

@@ -27,6 +27,9 @@ HALS = frozenset(
 )
 """Hardware abstraction layers of Windows NT, their names without ``Hal`` and ``.dll`` (Q138258, Q148659, Q172806)."""
 
+_SYSTEM_ROOT = re.compile(
+    r"^(?:%(?:systemroot|windir)%|<(?:nt|win)root>|<?winnt>?|windows)(?=\\|$)", re.IGNORECASE
+)
 _HAL = re.compile(r"hal(\w+)\.dll", re.IGNORECASE)
 _COMPRESSED = {
     "dl_": "dll",
@@ -60,5 +63,9 @@ def strength_of_name(name: str) -> int | None:
 def folder_and_name(path: str) -> tuple[str | None, str]:
     """Split a path in the name column; ``%SystemRoot%`` gets its usual spelling."""
     folder, _, name = path.rpartition("\\")
-    folder = re.sub(r"%(?:systemroot|windir)%", lambda _: "%SystemRoot%", folder, flags=re.IGNORECASE)
-    return folder or None, name
+    return (system_folder(folder) or None), name
+
+
+def system_folder(folder: str) -> str:
+    """A folder as printed, but for the system's own, which all tables call differently."""
+    return _SYSTEM_ROOT.sub(lambda _: "%SystemRoot%", folder.rstrip("\\"))

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 from scanner.knowledge.cells import Size, Trouble, clock, platforms, size, strength, version
 from scanner.knowledge.columns import Header, Role
 from scanner.knowledge.dates import Dated, dated
 from scanner.knowledge.languages import EVERY, language_in
-from scanner.knowledge.names import folder_and_name, installed_name, strength_of_name
+from scanner.knowledge.names import folder_and_name, installed_name, strength_of_name, system_folder
 from scanner.knowledge.naming import products_named
 from scanner.knowledge.rows import Row
 from scanner.knowledge.tokens import Kind, Token
 from scanner.model.articles import FileRow, Platform
 
 _OR_LATER = frozenset({"and", "or", "later", "without", "later)", "higher"})
+_RENAMED = re.compile(r"renamed (?:to|as) (\S+\.\w+)", re.IGNORECASE)
+_BITS = re.compile(r"\d-?bit", re.IGNORECASE)
 _PREFIXES = ("(dated:", "dated:", "(dated", "dated")
 
 
@@ -48,17 +51,22 @@ def row_facts(row: Row, header: Header | None, number: int) -> RowFacts:
     bits, bits_note = strength(words)
     said = " ".join(token.text for cell in row.cells.values() for token in cell)
     facts = RowFacts(FileRow(name=name, line=number), number, said)
+    renamed = _RENAMED.search(extra)
     facts.platforms = platforms(words)
     facts.language = _language(row, extra)
     facts.product = next(
         (one.name for one in products_named(f"{' '.join(words)} {extra}".replace(" ,", ","))), None
     )
     facts.packages = tuple(token.text for token in row.cells.get(Role.PACKAGE, []))
-    notes = [bits_note or "", _other(words), "" if facts.language or extra == facts.product else extra]
+    notes = [
+        bits_note or "",
+        _other(words),
+        "" if facts.language or renamed or extra == facts.product else extra,
+    ]
     facts.file = replace(
         facts.file,
-        installed_as=installed_name(name),
-        directory=directory or _text(row, Role.DIRECTORY),
+        installed_as=renamed[1] if renamed else installed_name(name),
+        directory=directory or system_folder(_text(row, Role.DIRECTORY) or "") or None,
         version=version(row.cells[Role.VERSION][0].text) if Role.VERSION in row.cells else None,
         platform=facts.platforms[0] if facts.platforms else None,
         crypto_bits=bits or strength_of_name(name),
@@ -86,7 +94,13 @@ def _language(row: Row, extra: str) -> str | None:
 
 def _other(words: list[str]) -> str:
     """What a platform cell says beside processors, strengths and products."""
-    return ", ".join(word for word in words if word.casefold() in ("uniprocessor", "multiprocessor"))
+    return " ".join(
+        word for word in words if not platforms([word]) and not _BITS.search(word) and not _is_product(word)
+    )
+
+
+def _is_product(words: str) -> bool:
+    return next(products_named(words), None) is not None
 
 
 def _date(row: Row, facts: RowFacts) -> None:

@@ -234,9 +234,15 @@ class RowReader:
         count = 0
         while index + count < len(self.stream) and not self.stream[index + count].first:
             count += 1
-            if count > MOST_EXTRA_WORDS or self.stream[index + count - 1].kind in (Kind.DATE, Kind.FILE):
+            if count > MOST_EXTRA_WORDS or self._is_another_row(index + count - 1):
                 return 0
         return count
+
+    def _is_another_row(self, index: int) -> bool:
+        """Whether a word behind a row is a cell of another one, not of a remark such as "renamed to X"."""
+        if self.stream[index].kind is Kind.FILE:
+            return self.stream[index - 1].text.casefold() not in ("to", "as")
+        return self.stream[index].kind is Kind.DATE
 
     def _up_to_next_row(self, index: int) -> int:
         """Words up to the next row, unless they are the heading of a new part."""
