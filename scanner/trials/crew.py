@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -29,6 +30,8 @@ def tried_by_crew(pack: RulePack, articles: Sequence[Article], processes: int) -
 
 
 def _prepare(pack: RulePack) -> None:
+    # An interruption is the caller's to answer, by not waiting for what has not begun.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _libraries[:] = [Library(pack)]
 
 
