@@ -34,7 +34,8 @@ def _sound(text: str) -> Reading:
     assert reading.path == "hostile.txt"
     assert (reading.article is None) == (reading.why_no_rule is not None)
     assert _rows(reading) <= len(text)
-    assert all(1 <= one.line <= last for one in (*reading.unread, *reading.passed))
+    places = [*(one.line for one in reading.unread), *(one.line for one in reading.passed)]
+    assert all(1 <= place <= last for place in places)
     if reading.article is not None:
         assert reading.article.id == reading.document.id
         lines = [row.line for one in reading.article.file_sets for row in one.files]
