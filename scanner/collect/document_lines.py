@@ -6,6 +6,7 @@ import gzip
 import io
 import zlib
 from collections.abc import Iterable, Iterator
+from typing import cast
 
 import zstandard
 
@@ -52,7 +53,7 @@ def chunks(stream: io.BufferedIOBase, name: str) -> Iterator[bytes]:
     expands beyond reason.
     """
     counted = _Counted(stream)
-    buffered = io.BufferedReader(counted, CHUNK)
+    buffered = cast(io.BufferedReader, io.BufferedReader(counted, CHUNK))
     magic = buffered.peek(4)[:4]
     try:
         if magic.startswith(_GZIP):

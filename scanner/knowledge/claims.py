@@ -60,6 +60,9 @@ _KEYWORD = re.compile(
 )
 _NOT_YET = re.compile(r"\bwill be (?:corrected|fixed)\b|\bno fix\b", re.IGNORECASE)
 
+PACKAGES = re.compile(r"\broll-?up package\b|\bSRP\)?$|\bservice pack \d\w?$", re.IGNORECASE)
+"""Titles of articles that are about a package as a whole, not about a fix in it."""
+
 LISTS = re.compile(
     r"\b(?:list of (?:bugs|fixes|problems)|(?:bugs|problems) (?:fixed|corrected) in|fixes (?:in|included)|"
     r"readme|release notes|contents of|how to obtain)\b",

@@ -95,9 +95,8 @@ def header_at(stream: Sequence[Token], at: int) -> Header | None:
     Where lines are kept it fills a line by itself; where they are not, a rule or a row
     follows it, and no title ends in a colon or is one of :data:`FREE` to begin with.
     """
-    if stream[at].kind is not Kind.BAR and _first_word(stream[at]) not in _FIRST_WORDS:
-        if stream[at].kind is not Kind.FILE:
-            return None
+    if stream[at].kind not in (Kind.BAR, Kind.FILE) and _first_word(stream[at]) not in _FIRST_WORDS:
+        return None
     roles: list[Role] = []
     subjects: list[str] = []
     index = at

@@ -12,7 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 MONTHS = {
-    name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
+    name: number
+    for number, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+    )
 }
 
 _NUMBERS = re.compile(r"(\d{1,4})[-/](\d{1,2})[-/](\d{1,4})")
@@ -103,7 +106,7 @@ def decide(
     known = [cell for cell in cells if cell is not None]
     days, months = _proofs(known, published)
     day_first = days and not months
-    doubtful = days and months or (not days and not months and day_clock) or _scattered(known, day_first)
+    doubtful = (days and months) or (not days and not months and day_clock) or _scattered(known, day_first)
     return [_choose(cell, day_first, doubtful, published) for cell in cells]
 
 

@@ -38,16 +38,19 @@ def file_sets(listed: Sequence[Listed], text: Source, document: ArticleHeader, p
     """Rows by what they are for, in the order of the article; the same row twice is one row."""
     found = FileSets()
     grouped: dict[FileSet, list[FileRow]] = {}
+    lines: dict[FileSet, int] = {}
     for tables in _by_header([_placed(one, text) for one in listed]):
         _decide_dates([row for table in tables for row in table.rows], document)
         for table in tables:
+            product = _product(table, document)
             for row in table.rows:
                 found.packages += row.packages
                 found.unread += [UnreadRow(path, row.line, row.text, why) for why in row.troubles]
-                key = _key(table, row, document)
+                key = _key(table, row, product)
                 grouped.setdefault(key, []).extend(_per_platform(row, table.listed.scope))
+                lines.setdefault(key, table.listed.line)
     sets = [
-        replace(key, files=tuple(with_processors(_distinct(rows))), line=rows[0].line)
+        replace(key, files=tuple(with_processors(_distinct(rows))), line=lines[key])
         for key, rows in grouped.items()
     ]
     found.sets = tuple(_by_level(sets))
@@ -82,11 +85,16 @@ def _distinct(rows: Sequence[FileRow]) -> list[FileRow]:
     return list({replace(row, line=None): row for row in reversed(rows)}.values())[::-1]
 
 
-def _key(table: _Placed, row: RowFacts, document: ArticleHeader) -> FileSet:
+def _product(table: _Placed, document: ArticleHeader) -> str:
+    """The product of the table's rows that name none: worked out once, from all their versions."""
+    versions = [one.file.version for one in table.rows if one.file.version]
+    return product_of(table.listed.scope.product, document, versions, table.listed.lead)
+
+
+def _key(table: _Placed, row: RowFacts, product_of_table: str) -> FileSet:
     """The set that a row belongs to, without its files.  Cells of the row go before the table's scope."""
     here = table.listed.scope
-    versions = [one.file.version for one in table.rows if one.file.version]
-    product = row.product or product_of(here.product, document, versions, table.listed.lead)
+    product = row.product or product_of_table
     language, note = stated_language(here)
     level = here.service_pack
     return FileSet(

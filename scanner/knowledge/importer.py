@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from scanner.knowledge.claims import claim
-from scanner.knowledge.filesets import FileSets, file_sets
+from scanner.knowledge.filesets import file_sets
 from scanner.knowledge.header import header
 from scanner.knowledge.listing import Listing, failing_lines, listing
 from scanner.knowledge.reading import ArticleHeader, Form, Reading, UnreadRow
-from scanner.knowledge.rules import rule, why_none
-from scanner.knowledge.sections import joined, sections
+from scanner.knowledge.rules import Read, rule, why_none
+from scanner.knowledge.running import Running, running
+from scanner.knowledge.sections import Section, sections
 from scanner.knowledge.source import Source, source
 
+REMEDIES = frozenset({"RESOLUTION", "STATUS", "WORKAROUND", "MORE INFORMATION", "SUMMARY"})
+"""Sections that say where the fix is to be had."""
 MOST_BYTES = 16_000_000
 """Articles are a few kilobytes; larger files are not read."""
 
@@ -27,27 +30,31 @@ def read_article(text: str, path: str) -> Reading:
             path, document, lines.form, why_no_rule="It is no article: no article number heads it."
         )
     parts = sections(lines)
-    body = joined(lines, parts[0].start, parts[-1].end) if parts else ""
-    claimed = claim(document, body)
-    found = listing(lines, parts, claims_fix=claimed is not None)
-    files = file_sets(found.fixes, lines, document, path)
-    unread = (
-        *files.unread,
-        *(
-            UnreadRow(path, number, words, "it looks like a row of the table but its cells fit no column")
-            for number, words in failing_lines(found, lines)
-        ),
-    )
-    article = rule(document, lines, parts, body, files, found, claimed)
+    body = running(lines, parts[0].start, parts[-1].end) if parts else Running("", (), ())
+    claimed = claim(document, body.text)
+    tables = listing(lines, parts, claims_fix=claimed is not None)
+    files = file_sets(tables.fixes, lines, document, path)
+    read = Read(document, body, _remedies(lines, parts), files, tables, claimed)
+    article = rule(read)
     return Reading(
         path,
         document,
         lines.form,
         article,
-        unread,
-        tuple(found.passed),
-        None if article else why_none(document, found, claimed),
+        (*files.unread, *_failed(tables, lines, path)),
+        tuple(tables.passed),
+        None if article else why_none(read),
     )
+
+
+def _remedies(lines: Source, parts: Sequence[Section]) -> str:
+    chosen = [part for part in parts if part.title in REMEDIES]
+    return " ".join(running(lines, part.start, part.end).text for part in chosen)
+
+
+def _failed(tables: Listing, lines: Source, path: str) -> Iterator[UnreadRow]:
+    for number, words in failing_lines(tables, lines):
+        yield UnreadRow(path, number, words, "it looks like a row of the table but its cells fit no column")
 
 
 def read_articles(paths: Iterable[Path | str]) -> Iterator[Reading]:

@@ -18,11 +18,37 @@ _NAMES = {
     "portuguese brazil": "Brazilian Portuguese",
     "brazilian": "Brazilian Portuguese",
 }
-_PLAIN = (
-    "English Arabic Chinese Czech Danish Dutch Finnish French German Greek Hebrew Hungarian Italian Japanese "
-    "Korean Norwegian Polish Portuguese Russian Slovenian Spanish Swedish Thai Turkish Slovak Croatian "
-    "Bulgarian Romanian Catalan".split()
-)
+_PLAIN = [
+    "English",
+    "Arabic",
+    "Chinese",
+    "Czech",
+    "Danish",
+    "Dutch",
+    "Finnish",
+    "French",
+    "German",
+    "Greek",
+    "Hebrew",
+    "Hungarian",
+    "Italian",
+    "Japanese",
+    "Korean",
+    "Norwegian",
+    "Polish",
+    "Portuguese",
+    "Russian",
+    "Slovenian",
+    "Spanish",
+    "Swedish",
+    "Thai",
+    "Turkish",
+    "Slovak",
+    "Croatian",
+    "Bulgarian",
+    "Romanian",
+    "Catalan",
+]
 _ALL = re.compile(
     r"\ball (?:supported )?languages?\b|\blanguage[ -]neutral\b|\binternational files\b", re.IGNORECASE
 )

@@ -39,11 +39,12 @@ _KEYWORD_PRODUCTS = {
 }
 _QUERY_WORD = re.compile(r"kbfix(\d\.\d{2})\.sp(\d)", re.IGNORECASE)
 
+_IN_SENTENCE = r"(?:[^.]|\.(?=\d))"
 _CORRECTED = re.compile(
-    r"\b(?:first )?(?:been )?(?:corrected|fixed|resolved|eliminated) (?:in|by|with) ((?:[^.]|\.(?=\d)){0,400})",
+    r"\b(?:was|were|is|are|been) (?:now |also |first )*(?:corrected|fixed|resolved|eliminated|addressed) "
+    rf"(?:in|by|with) ({_IN_SENTENCE}{{0,400}})",
     re.IGNORECASE,
 )
-_IN_SENTENCE = r"(?:[^.]|\.(?=\d))"
 _REQUIRES = re.compile(
     rf"\b(?:hot ?fix|fix|patch|update|package)\b{_IN_SENTENCE}{{0,60}}\brequires? ({_IN_SENTENCE}{{0,200}})"
     rf"|\bmust (?:first )?(?:install|be running|have(?: previously)?(?: installed)?) ({_IN_SENTENCE}{{0,120}}?)"
@@ -112,17 +113,18 @@ def _dotted(digits: str) -> str:
     return f"{whole}.{part.rstrip('0') or '0'}"
 
 
-def corrected_in(text: str, default: str) -> Iterator[Level]:
-    """Levels in sentences that say where the problem was corrected."""
+def corrected_in(text: str, default: str) -> Iterator[tuple[Level, int]]:
+    """Levels in sentences that say where the problem was corrected, each with the sentence's place."""
     for match in _CORRECTED.finditer(text):
-        yield from levels_named(match[1], default)
+        for level in levels_named(match[1], default):
+            yield level, match.start()
 
 
-def required(text: str, default: str) -> tuple[Level, ...]:
-    """Levels that must be installed first, one for each statement."""
-    stated = [
-        next(levels_named(match[1] or match[2] or match[3], default), None)
-        for match in _REQUIRES.finditer(text)
-        if not _NOT_REQUIRED.search(match[0])
-    ]
-    return tuple(dict.fromkeys(level for level in stated if level is not None))
+def required(text: str, default: str) -> tuple[tuple[Level, int], ...]:
+    """Levels that must be installed first, one for each statement, with its place; none twice."""
+    found: dict[Level, int] = {}
+    for match in _REQUIRES.finditer(text):
+        level = next(levels_named(match[1] or match[2] or match[3], default), None)
+        if level is not None and not _NOT_REQUIRED.search(match[0]):
+            found.setdefault(level, match.start())
+    return tuple(found.items())

@@ -30,11 +30,12 @@ NEAR = 300
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A table that lists a fix's files, with what it is for."""
+    """A table that lists a fix's files, what it is for, the words before it, and the line where it begins."""
 
     table: Table
     scope: Scope
     lead: str
+    line: int
 
 
 @dataclass(slots=True)
@@ -58,8 +59,8 @@ def listing(text: Source, parts: Sequence[Section], *, claims_fix: bool) -> List
 
 def _may_list(line: str) -> bool:
     """Whether a line could be a row, naming a file and having a digit, or the header above rows."""
-    return (
-        _HEADER.search(line) is not None or _FILE.search(line) is not None and _DIGIT.search(line) is not None
+    return _HEADER.search(line) is not None or (
+        _FILE.search(line) is not None and _DIGIT.search(line) is not None
     )
 
 
@@ -103,7 +104,7 @@ class _Sorter:
                 self.before = None
         else:
             own = self._scope(table, spoken, lead, stream)
-            self.before = Listed(table, own, lead)
+            self.before = Listed(table, own, lead, number)
             self.found.fixes.append(self.before)
         last = stream[table.end - 1]
         self.place = (last.line, last.end)

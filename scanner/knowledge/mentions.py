@@ -20,6 +20,11 @@ _POSTED_AS = re.compile(
 )
 _FURTHER = re.compile(rf"\b({_PROGRAM})\b")
 
+_MISMATCHED = re.compile(r"\bmis-?match(?:ed|es|ing)?\b", re.IGNORECASE)
+_SECURITY_FILES = re.compile(r"\b(?:Schannel|Ntlmssps|Security)\.dll\b", re.IGNORECASE)
+SECURITY_SET = "nt4-security-dlls"
+"""The coherent set of the files that must agree in crypto strength (Q176820, Q322051)."""
+
 MOST_BULLETINS = 3
 """An article of one fix belongs to few bulletins; one that cites more is a survey."""
 
@@ -65,3 +70,9 @@ def packages(text: str, own: str) -> tuple[str, ...]:
         if name.casefold().startswith(own.casefold()):
             found.setdefault(name.casefold(), name)
     return tuple(found.values())
+
+
+def coherent_sets(text: str) -> tuple[str, ...]:
+    """Sets of files that must match for the fix to hold: those whose mismatch the article is about."""
+    files = {name.casefold() for name in _SECURITY_FILES.findall(text)}
+    return (SECURITY_SET,) if len(files) > 1 and _MISMATCHED.search(text) else ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from scanner.model.articles import FileRow, Platform
 
@@ -33,7 +34,7 @@ def _printed_once(rows: Sequence[FileRow]) -> bool:
     if len(rows) < 2 or rows[0].platform is None:
         return False
     printed = [row.platform for row in rows if row.platform]
-    together = any(a.platform and b.platform for a, b in zip(rows, rows[1:], strict=False))
+    together = any(a.platform and b.platform for a, b in pairwise(rows))
     if together or len(set(printed)) < len(printed) or rows[-1].platform or len(printed) < 2:
         return False
     filled = Counter((row.name.casefold(), row.platform) for row in _carried_down(rows))

@@ -23,7 +23,7 @@ _VERSIONS = re.compile(
     r"(?:,? *(?P<rest>\D.*))?$",
     re.IGNORECASE,
 )
-_IN_NAME = re.compile(rf"^(?P<name>.*\D) (?P<versions>\d[\w.]*(?: SP ?\d\w?)?)(?: (?P<rest>[^\d(].*))?$")
+_IN_NAME = re.compile(r"^(?P<name>.*\D) (?P<versions>\d[\w.]*(?: SP ?\d\w?)?)(?: (?P<rest>[^\d(].*))?$")
 _EDITION = re.compile(r"^(?P<name>.+?),? +(?P<edition>[^,]*\bEdition(?: \(\w+\))?)$")
 
 MOST_LINES = 400

@@ -22,6 +22,10 @@ _SUPERSEDED = re.compile(
     r"(?:it|the original|this)\b",
     re.IGNORECASE,
 )
+_REQUIRES = re.compile(
+    rf"\b{_FIX} (?:also )?requires (?:that )?(?:you (?:first )?(?:install|apply) )?the {_FIX}\b",
+    re.IGNORECASE,
+)
 _ROLLUP = re.compile(
     rf"\b(?:obtain|included in|corrected in|available by applying)\b{_GAP}{{0,160}}\b(?:roll-?up|SRP)\b",
     re.IGNORECASE,
@@ -46,6 +50,11 @@ def supersedes(text: str, own: str) -> tuple[str, ...]:
 def superseded_by(text: str, own: str) -> tuple[str, ...]:
     """Articles whose fixes replace this one, by its own statement."""
     return tuple(dict.fromkeys(name for found in _after(text, _SUPERSEDED, own) for name in found[:1]))
+
+
+def requires(text: str, own: str) -> tuple[str, ...]:
+    """Articles whose fixes must be there for this one, by its own statement."""
+    return _all(text, _REQUIRES, own)
 
 
 def _all(text: str, statement: re.Pattern[str], own: str) -> tuple[str, ...]:

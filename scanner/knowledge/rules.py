@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from scanner.knowledge.claims import LISTS, Claim
+from scanner.knowledge.claims import LISTS, PACKAGES, Claim
 from scanner.knowledge.columns import Role
 from scanner.knowledge.filesets import FileSets
 from scanner.knowledge.latest import corrected_in_latest
@@ -18,57 +18,64 @@ from scanner.knowledge.levels import (
     required,
 )
 from scanner.knowledge.listing import Listing
-from scanner.knowledge.mentions import bulletins, cves, packages, registry_marks
+from scanner.knowledge.mentions import bulletins, coherent_sets, cves, packages, registry_marks
 from scanner.knowledge.naming import short_name
 from scanner.knowledge.reading import ArticleHeader
-from scanner.knowledge.relations import rollups, superseded_by, supersedes
-from scanner.knowledge.sections import Section, joined
-from scanner.knowledge.source import Source
+from scanner.knowledge.relations import requires, rollups, superseded_by, supersedes
+from scanner.knowledge.running import Running
 from scanner.model.articles import Article, FileSet, Origin, Provenance
 
-WITHOUT_FILES = "lists no files: judged by service pack, rollup or registry mark alone"
-REMEDIES = ("RESOLUTION", "STATUS", "WORKAROUND", "MORE INFORMATION", "SUMMARY")
+WITHOUT_FILES = "Lists no files: judged by service pack, rollup or registry mark alone."
 
 
-def rule(
-    document: ArticleHeader,
-    text: Source,
-    parts: Sequence[Section],
-    body: str,
-    files: FileSets,
-    found: Listing,
-    claimed: Claim | None,
-) -> Article | None:
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read of an article before its rule is put together.
+
+    ``remedies`` is the text of the sections that say what to do, ``body`` the whole text.
+    """
+
+    document: ArticleHeader
+    body: Running
+    remedies: str
+    files: FileSets
+    tables: Listing
+    claimed: Claim | None
+
+
+def rule(read: Read) -> Article | None:
     """The rule, or None where the article offers no fix that can be checked."""
-    if not files.sets and not _without_files(document, claimed):
+    if not read.files.sets and not _without_files(read.document, read.claimed):
         return None
-    own = document.id or ""
+    document, own, text = read.document, read.document.id or "", read.body.text
     product = short_name(document.products[0]) if document.products else ""
-    needed = required(body, product)
-    level = next((one for one in needed if one.of_nt4), None) or next(iter(needed), None)
-    fixed_in = _fixed_in(document, body, product)
-    remedies = " ".join(joined(text, one.start, one.end) for one in parts if one.title in REMEDIES)
-    return Article(
+    needed = required(text, product)
+    level, level_place = _nt4_first(needed)
+    fixed_in, fixed_place = _nt4_first(list(_fixed_in(read, product)))
+    article = Article(
         id=own,
         title=document.title,
         date=document.date,
         area=document.area or "unstated",
         keywords=document.keywords,
         products=document.products,
-        requires_service_pack=str(level) if level else None,
+        requires_service_pack=level,
         fixed_in_service_pack=fixed_in,
-        fixed_in_unnamed_service_pack=fixed_in is None and _of_nt4(document) and corrected_in_latest(body),
-        rollups=rollups(remedies, own),
-        supersedes=supersedes(body, own),
-        superseded_by=superseded_by(body, own),
-        packages=_packages(body, own, files, found),
-        bulletins=bulletins(document.title, document.query_words, body),
-        cves=cves(body),
-        registry_marks=registry_marks(body, own),
-        file_sets=_with_levels(files.sets, needed),
-        provenance=Provenance(Origin.ARTICLE, own, _lines(document, files)),
-        note=None if files.sets else WITHOUT_FILES,
+        fixed_in_unnamed_service_pack=fixed_in is None and _of_nt4(document) and corrected_in_latest(text),
+        rollups=() if PACKAGES.search(document.title) else rollups(read.remedies, own),
+        supersedes=supersedes(text, own),
+        superseded_by=superseded_by(text, own),
+        requires=requires(text, own),
+        packages=_packages(read),
+        bulletins=bulletins(document.title, document.query_words, text),
+        cves=cves(text),
+        registry_marks=registry_marks(text, own),
+        coherent_sets=coherent_sets(text),
+        file_sets=_with_levels(read.files.sets, [one for one, _ in needed]),
+        note=None if read.files.sets else WITHOUT_FILES,
     )
+    places = {"requires_service_pack": level_place, "fixed_in_service_pack": fixed_place}
+    return replace(article, provenance=Provenance(Origin.ARTICLE, own, _lines(article, read, places)))
 
 
 def _without_files(document: ArticleHeader, claimed: Claim | None) -> bool:
@@ -93,43 +100,57 @@ def _with_levels(sets: Sequence[FileSet], needed: Sequence[Level]) -> tuple[File
     )
 
 
-def _fixed_in(document: ArticleHeader, body: str, product: str) -> str | None:
-    """The level that contains the fix: Windows NT 4.0's own where one is stated, else the first stated."""
-    levels = [
-        *fixed_in_keywords(document.keywords),
-        *corrected_in(body, product),
-        *fixed_in_query_words(document.query_words),
-    ]
-    chosen = next((one for one in levels if one.product == NT4 and one.of_nt4), None)
-    chosen = chosen or next((one for one in levels if one.of_nt4), None) or next(iter(levels), None)
-    return str(chosen) if chosen else None
+def _fixed_in(read: Read, product: str) -> Iterator[tuple[Level, int]]:
+    """Levels that contain the fix; the place of those in the footer is -1."""
+    yield from ((level, -1) for level in fixed_in_keywords(read.document.keywords))
+    yield from corrected_in(read.body.text, product)
+    yield from ((level, -1) for level in fixed_in_query_words(read.document.query_words))
 
 
-def _packages(body: str, own: str, files: FileSets, found: Listing) -> tuple[str, ...]:
+def _nt4_first(levels: Sequence[tuple[Level, int]]) -> tuple[str | None, int]:
+    """Windows NT 4.0's own level where one is stated, else Terminal Server's, else the first stated."""
+    ranked = sorted(levels, key=lambda one: (not one[0].of_nt4, one[0].of_nt4 and one[0].product != NT4))
+    return (str(ranked[0][0]), ranked[0][1]) if ranked else (None, -1)
+
+
+def _packages(read: Read) -> tuple[str, ...]:
     listed = [
         token.text
-        for table in found.packages
+        for table in read.tables.packages
         for row in table.rows
         for token in row.cells.get(Role.NAME, [])
         if token.text.casefold().endswith(".exe")
     ]
-    names = {name.casefold(): name for name in (*packages(body, own), *files.packages, *listed)}
-    return tuple(names.values())
+    found = (*packages(read.body.text, read.document.id or ""), *read.files.packages, *listed)
+    return tuple({name.casefold(): name for name in found}.values())
 
 
-def _lines(document: ArticleHeader, files: FileSets) -> dict[str, int]:
-    lines = dict(document.lines)
-    if files.sets and files.sets[0].line:
-        lines["file_sets"] = files.sets[0].line
-    return lines
+def _lines(article: Article, read: Read, places: dict[str, int]) -> dict[str, int]:
+    """The line that states each fact; of several names in a field, ``field.name`` has its own."""
+    stated: dict[str, int | None] = dict(read.document.lines)
+    for field, place in places.items():
+        if getattr(article, field):
+            stated[field] = read.document.lines.get("keywords") if place < 0 else read.body.line_at(place)
+    for field in ("rollups", "supersedes", "superseded_by", "requires"):
+        stated |= {f"{field}.{name}": read.body.line_of(name) for name in getattr(article, field)}
+    for field in ("packages", "bulletins", "cves", "registry_marks"):
+        for name in getattr(article, field)[:1]:
+            stated[field] = read.body.line_of(name) or read.document.lines.get("title")
+    if article.coherent_sets:
+        stated["coherent_sets"] = read.body.line_of("mismatch")
+    if article.file_sets:
+        stated["file_sets"] = article.file_sets[0].line
+    return {field: line for field, line in stated.items() if line}
 
 
-def why_none(document: ArticleHeader, found: Listing, claimed: Claim | None) -> str:
+def why_none(read: Read) -> str:
     """Why an article gives no rule, in a sentence."""
-    if found.passed:
-        return f"Its table is not a hotfix's: {found.passed[0].why}."
-    if claimed is not None and LISTS.search(document.title):
+    if read.tables.passed:
+        return f"Its table is not a hotfix's: {read.tables.passed[0].why}."
+    if read.claimed is None:
+        return "It offers no fix."
+    if LISTS.search(read.document.title):
         return "It lists the fixes of a package."
-    if claimed is not None:
-        return f"It lists no files, and only articles of Windows NT are rules without them ({claimed.value})."
-    return "It offers no fix."
+    return (
+        f"It lists no files, and only articles of Windows NT are rules without them ({read.claimed.value})."
+    )

@@ -68,8 +68,3 @@ def _body(text: Source) -> int:
 def _after_rule(text: Source, start: int, count: int) -> int:
     lines = text.lines[start : start + count]
     return next((start + i + 1 for i, line in enumerate(lines) if _SEPARATOR.match(line)), start)
-
-
-def joined(text: Source, start: int, end: int) -> str:
-    """Lines as running text with single blanks; "U.S." loses its full stops, which end no sentence."""
-    return " ".join(" ".join(text.lines[start:end]).split()).replace("U.S.", "US")

@@ -167,11 +167,7 @@ def _calls(text: str) -> int:
 @pytest.mark.parametrize(
     "grown",
     [
-        pytest.param(
-            _with_rows,
-            id="rows",
-            marks=pytest.mark.xfail(strict=True, reason="each row looks at all versions of its table"),
-        ),
+        pytest.param(_with_rows, id="rows"),
         pytest.param(_over_and_over, id="tables"),
         pytest.param(lambda count: VERSION_COLUMN.text.replace("190,224", "Date " * count), id="titles"),
         pytest.param(_sections, id="sections"),
