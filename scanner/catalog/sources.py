@@ -11,7 +11,6 @@ import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from operator import itemgetter
 from pathlib import Path
 
 from scanner.model.errors import OperatorError
@@ -105,58 +104,52 @@ def folders(directories: Sequence[Path]) -> list[str]:
 
 
 def entries(directories: Sequence[str]) -> list[Entry]:
-    """Every file of the folders, sorted, with what tells cheaply whether it changed.
+    """Every file of the folders in a fixed order, with what tells cheaply whether it changed.
 
     Raises :class:`OperatorError` when a folder cannot be listed.
     """
-    found: list[Entry] = []
     try:
-        for folder in directories:
-            found += sorted(_listed(folder), key=itemgetter(1))
+        return [entry for folder in directories for entry in _listed(folder)]
     except OSError as error:
         raise OperatorError(
             f"{error.filename} cannot be listed: {error.strerror}.", "Check its permissions."
         ) from error
-    return found
 
 
 def _listed(folder: str) -> list[Entry]:
-    found: list[Entry] = []
-    for name in os.listdir(folder):
-        path = os.path.join(folder, name)
-        if name[0] == ".":
-            continue
-        if name.endswith(_ENDINGS):
-            found.append(_entry(folder, name, path))
-        elif os.path.isdir(path):
-            found += _listed_in(folder, name, path)
+    found, others = _files(folder, "", os.path.join(folder, ""))
+    for name in others:
+        path = os.path.join(folder, name, "")
+        if os.path.isdir(path):
+            inside, deeper = _files(folder, f"{name}/", path)
+            found += inside
+            # A folder inside an area is listed too, to be told as misplaced.
+            found += [(folder, f"{name}/{one}/", 0, 0, 0) for one in deeper if os.path.isdir(path + one)]
     return found
 
 
-def _listed_in(folder: str, area: str, path: str) -> list[Entry]:
-    """The files of one area; a folder in it is listed too, to be told as misplaced.
+def _files(folder: str, prefix: str, path: str) -> tuple[list[Entry], list[str]]:
+    """The rule files in one folder, and the names of what else is there.
 
-    Names first and then one question for each file: with thousands of rules this is most of
-    a warm start, and asking the entries of ``os.scandir`` takes longer.
+    One question for each file: with thousands of rules this is most of a warm start, so
+    nothing is called in between, and ``os.scandir``, which is slower here, is not used.
     """
     found: list[Entry] = []
-    prefix, below = f"{area}/", os.path.join(path, "")
-    for name in os.listdir(path):
+    others: list[str] = []
+    ask = os.stat
+    for name in sorted(os.listdir(path)):
         if name[0] == ".":
             continue
-        if name.endswith(_ENDINGS):
-            found.append(_entry(folder, prefix + name, below + name))
-        elif os.path.isdir(below + name):
-            found.append((folder, f"{prefix}{name}/", 0, 0, 0))
-    return found
-
-
-def _entry(folder: str, name: str, path: str) -> Entry:
-    try:
-        seen = os.stat(path)
-    except OSError:
-        return (folder, name, -1, 0, 0)
-    return (folder, name, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns)
+        if not name.endswith(_ENDINGS):
+            others.append(name)
+            continue
+        try:
+            seen = ask(path + name)
+        except OSError:
+            found.append((folder, prefix + name, -1, 0, 0))
+        else:
+            found.append((folder, prefix + name, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns))
+    return found, others
 
 
 def rule_files(listed: Sequence[Entry]) -> list[RuleFile]:
