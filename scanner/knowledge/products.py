@@ -34,7 +34,8 @@ MOST_CHARACTERS = 1000
 
 def product_list(text: Source) -> tuple[tuple[Product, ...], int]:
     """The products, in the article's order, and the line where their list begins (0 if there is none)."""
-    start = next((i for i, line in enumerate(text.lines) if line.strip().startswith(APPLIES)), None)
+    starts = [i for i, line in enumerate(text.lines[:MOST_LINES]) if line.strip().startswith(APPLIES)]
+    start = next((i for i in starts if text.lines[i].rstrip().endswith(":")), starts[0] if starts else None)
     if start is None:
         return (), 0
     found = [product(bullet) for bullet in _bullets(text.lines[start + 1 : start + MOST_LINES])]
@@ -62,7 +63,7 @@ def product(bullet: str) -> Product | None:
     ``Microsoft Windows NT Server version 4.0 SP6, Terminal Server Edition`` has the version
     in the middle, ``Microsoft Windows 2000 Server`` in its name, where it stays.
     """
-    text = _TRAILING.sub("", " ".join(bullet[:MOST_CHARACTERS].split())).strip(" ,")
+    text = _TRAILING.sub("", " ".join(bullet[:MOST_CHARACTERS].split())).strip(" ,-")
     if not text or _QUALIFIER.match(text):
         return None
     match = _VERSIONS.match(text)

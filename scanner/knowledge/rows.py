@@ -29,6 +29,7 @@ _DATA = (Role.DATE, Role.TIME, Role.VERSION, Role.SIZE)
 _NUMERIC = frozenset({Kind.NUMBER, Kind.SIZE, Kind.VERSION})
 _AFTER_CELLS = frozenset({Kind.BAR, Kind.RULE, Kind.PLATFORM, Kind.PRODUCT, Kind.BITS})
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
+_MILLIONS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3}){2,}")
 _KILOBYTES = re.compile(r"\d{1,5}\.\d{1,2}")
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d")
 _DOTTED_CLOCK = re.compile(r"(?:[01]?\d|2[0-3])\.[0-5]\d")
@@ -151,6 +152,11 @@ class RowReader:
     def _subject(self) -> bool:
         return self.header is not None and self.header.subject is not None
 
+    @property
+    def _one_number(self) -> bool:
+        """Whether the header has either versions or sizes, not both."""
+        return self.header is not None and not {Role.SIZE, Role.VERSION} <= set(self.header.roles)
+
     def _lists(self, role: Role) -> bool:
         """Whether the table has such a column, as far as its header says."""
         return self.header is None or role in self.header.roles
@@ -159,6 +165,9 @@ class RowReader:
         """Tell versions from times (22.36), from sizes written with dots (177.424) or in unnamed kilobytes (94.5)."""
         if row.last is Role.DATE and self.header is not None and _DOTTED_CLOCK.fullmatch(token.text):
             return Role.TIME if Role.TIME in self.header.roles else Role.VERSION
+        if _MILLIONS.fullmatch(token.text) and self._one_number and Role.SIZE not in row.cells:
+            # Groups of three digits are a size, whatever the only column is called (Q195052).
+            return Role.SIZE
         needed = Role.SIZE not in row.cells and self._lists(Role.SIZE)
         spare = Role.VERSION in row.cells or (self.header is not None and not self._lists(Role.VERSION))
         size = _THOUSANDS.fullmatch(token.text) or (self.header and _KILOBYTES.fullmatch(token.text))

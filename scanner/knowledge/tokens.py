@@ -74,7 +74,7 @@ _PRODUCT = (
 )
 
 _LEXER = re.compile(
-    rf"(?P<BAR>\|)|(?P<RULE>\+(?:[-=]+\+)+|[-=_]{{4,}}(?![\w-]))|(?P<URL>(?:https?|ftp)://\S+)"
+    rf"(?P<BAR>\|)|(?P<LEADER>\.{{3,}}|(?:\. ){{2,}}\.?)|(?P<RULE>\+(?:[-=]+\+)+|[-=_]{{4,}}(?![\w-]))|(?P<URL>(?:https?|ftp)://\S+)"
     rf"|(?P<DATE>{_DATE})|(?P<TIME>{_TIME})|(?P<BITS>\d{{2,3}}[- ]?bit(?!\w))|(?P<SIZE>{_SIZE})"
     rf"|(?P<VERSION>{_VERSION})|(?P<PLATFORM>{_PLATFORM})|(?P<PRODUCT>{_PRODUCT})|(?P<FILE>{_FILE})|(?P<PATH>{_PATH})"
     rf"|(?P<NONE>(?:n/?a|none|xx[:/]xx(?:[:/]xx)?|-+)(?![\w/-]))|(?P<NUMBER>\d+(?![\w.,:/-]*\w))"
@@ -82,7 +82,7 @@ _LEXER = re.compile(
     re.IGNORECASE,
 )
 _RESIDUE = re.compile(r"</?(?:br|p|td|tr|nobr)\s*/?>|&nbsp;", re.IGNORECASE)
-_ASIDE = frozenset({"OPEN", "CLOSE"})
+_ASIDE = frozenset({"OPEN", "CLOSE", "LEADER"})
 
 
 def tokens(lines: Sequence[str], start: int, end: int, *, keeps_lines: bool) -> Iterator[Token]:

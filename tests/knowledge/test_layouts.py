@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 import pytest
 
@@ -13,25 +12,7 @@ from tests.knowledge.articles import Case, cases, expected_facts, facts, flat, f
 
 CASES = cases()
 
-KNOWN: dict[str, str] = {
-    "dotted-leaders": "dots that lead to the other cells hide a row, and nothing reports it",
-    "sizes-in-version-column": "groups of three digits under Version are taken for a version",
-}
-"""Layouts that are not read rightly as text and Markdown, and why."""
-KNOWN_FLATTENED: dict[str, str] = {}
-"""Layouts that are not read rightly without white space, and why."""
-
-
-def _parameters(*known: Mapping[str, str]) -> list[object]:
-    reasons = {name: why for one in known for name, why in one.items()}
-    return [
-        pytest.param(
-            case,
-            id=case.name,
-            marks=[pytest.mark.xfail(strict=True, reason=reasons[case.name])] if case.name in reasons else [],
-        )
-        for case in CASES
-    ]
+EACH = pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 
 
 def _check(reading: Reading, expected: dict[str, object]) -> None:
@@ -41,26 +22,26 @@ def _check(reading: Reading, expected: dict[str, object]) -> None:
         assert re.search(str(expected["reason"]), reading.why_no_rule or "")
 
 
-@pytest.mark.parametrize("case", _parameters(KNOWN))
+@EACH
 def test_text(case: Case) -> None:
     reading = read_article(case.text, f"{case.name}.txt")
     assert reading.form is Form.TEXT
     _check(reading, case.expected)
 
 
-@pytest.mark.parametrize("case", _parameters(KNOWN))
+@EACH
 def test_text_with_carriage_returns(case: Case) -> None:
     _check(read_article(case.text.replace("\n", "\r\n"), f"{case.name}.txt"), case.expected)
 
 
-@pytest.mark.parametrize("case", _parameters(KNOWN, KNOWN_FLATTENED))
+@EACH
 def test_flattened(case: Case) -> None:
     reading = read_article(flat(case.text), f"{case.name}.txt")
     assert reading.form is Form.FLATTENED
     _check(reading, flattened_expectation(case.expected))
 
 
-@pytest.mark.parametrize("case", _parameters(KNOWN))
+@EACH
 def test_markdown(case: Case) -> None:
     reading = read_article(markdown(case.text), f"{case.name}.md")
     assert reading.form is Form.MARKDOWN
