@@ -79,8 +79,14 @@ def _set_paths(pack: RulePack) -> Iterator[str]:
 
 
 def _names(pack: RulePack) -> Iterator[str]:
-    """Every name that a file has in the rules: as it is shipped and as it is installed."""
-    for row in _rows(pack):
+    """Every name that a file has in the rules: as it is shipped and as it is installed.
+
+    The hundreds of files that a service pack's own list gives by size and date only are
+    compared by these, which the listing of their directory tells.
+    """
+    rows = (row for article in pack.articles for one in article.file_sets for row in one.files)
+    listed = (row for package in pack.packages for one in package.file_sets for row in one.files)
+    for row in (*rows, *(row for row in listed if row.version is not None)):
         yield row.name
         if row.installed_as is not None:
             yield row.installed_as

@@ -22,7 +22,15 @@ def pack(*rows: FileRow) -> RulePack:
                 "A pack",
                 PackageKind.SERVICE_PACK,
                 "Windows NT 4.0",
-                file_sets=(FileSet("Windows NT 4.0", files=(FileRow("Winlogon.exe"),)),),
+                file_sets=(
+                    FileSet(
+                        "Windows NT 4.0",
+                        files=(
+                            FileRow("Winlogon.exe", version="4.0.1381.1"),
+                            FileRow("Calc.exe", size=97552),
+                        ),
+                    ),
+                ),
             ),
         ),
         coherent_sets=(
