@@ -59,9 +59,3 @@ def test_rows_say_their_lines(case: Case) -> None:
     for row in (row for one in article.file_sets for row in one.files):
         assert row.line is not None
         assert row.name in " ".join(lines[row.line - 1 : row.line + 1])
-
-
-def test_exceptions_name_layouts_and_reasons() -> None:
-    names = {case.name for case in CASES}
-    assert names >= {*KNOWN, *KNOWN_FLATTENED}
-    assert all(case.expected["flattened"]["why"] for case in CASES if case.flattened_differs)
