@@ -72,13 +72,14 @@ class Row:
 
 @dataclass(slots=True)
 class RowReader:
-    """Reads rows from a stream of tokens, one after the other."""
+    """Reads rows from a stream of tokens, one after the other, at ``most`` so many."""
 
     stream: Sequence[Token]
     header: Header | None
     keeps_lines: bool
     order: tuple[Role, ...] = ()
     rows: list[Row] = field(default_factory=list)
+    most: int | None = None
 
     def read(self, at: int) -> int:
         """Read rows from a token on; the index of the first token that belongs to none of them."""
@@ -94,6 +95,8 @@ class RowReader:
                 if not row.complete(self.header):
                     return row.start
                 self._finish(row)
+                if len(self.rows) == self.most:
+                    return index
                 row = Row(start=index)
                 role = self._role(index, row)
             if role is not None:

@@ -68,8 +68,8 @@ class _Finder:
             else:
                 at += 1
 
-    def _rows(self, at: int) -> tuple[list[Row], int]:
-        reader = RowReader(self.stream, self.header, self.keeps_lines)
+    def _rows(self, at: int, most: int | None = None) -> tuple[list[Row], int]:
+        reader = RowReader(self.stream, self.header, self.keeps_lines, most=most)
         end = reader.read(at)
         return reader.rows, end
 
@@ -78,10 +78,11 @@ class _Finder:
         first = self.stream[at]
         if first.kind not in _STARTS or (self.keeps_lines and not first.first):
             return None
+        first_row, _ = self._rows(at, most=1)
+        if not first_row or not self._credible(first_row[0]):
+            return None
         rows, end = self._rows(at)
-        if rows and self._credible(rows[0]):
-            return Table(self.header, tuple(rows), at, end, own_header=False)
-        return None
+        return Table(self.header, tuple(rows), at, end, own_header=False) if rows else None
 
     def _credible(self, row: Row) -> bool:
         """Whether a row is one without a header right above it: a file, and two attributes of it.
