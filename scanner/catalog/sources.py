@@ -16,6 +16,7 @@ from pathlib import Path
 from scanner.model.errors import OperatorError
 
 SUFFIX = ".yaml"
+CORRECTIONS = "corrections"
 _ENDINGS = (SUFFIX, ".yml")
 
 LARGEST_FILE = 4 * 1024 * 1024
@@ -42,7 +43,7 @@ class Kind(Enum):
 _FOLDERS = {
     "packages": Kind.PACKAGE,
     "sets": Kind.COHERENT_SET,
-    "corrections": Kind.CORRECTION,
+    CORRECTIONS: Kind.CORRECTION,
     "locks": Kind.MISPLACED,
 }
 _TOP_LEVEL = {

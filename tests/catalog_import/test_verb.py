@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 from scanner.catalog.locking import check_locks
 from scanner.catalog.schema import rules_schema
 from scanner.catalog.validate import validate
+from scanner.shipped import shipped
 from tests.catalog_import.articles import OTHER_ROW, ROW, article_file, text
 from tests.cli.running import process, run
 
@@ -278,3 +279,15 @@ def test_progress_is_told_on_standard_error_only(tmp_path: Path) -> None:
     assert b"2,000 texts read" in told.stderr
     quiet = process("rules", "import", str(tmp_path / "kb"), "-f", "json", "--no-progress")
     assert b"texts read" not in quiet.stderr
+
+
+@pytest.mark.parametrize("options", [["-f", "json"], ["-o", "rules"]])
+def test_corrections_of_the_shipped_pack_bind_nobody_else(
+    tmp_path: Path, options: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (shipped("rules") / "corrections" / "Q226487.yaml").is_file()
+    monkeypatch.chdir(tmp_path)
+    article_file(tmp_path / "kb", "Q226487")
+    result = run("rules", "import", "kb", *options)
+    assert result.exit_code == 0
+    assert "the correction of Q226487 does not apply" in result.output

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from scanner.catalog.export import export_json
+from scanner.catalog.sources import CORRECTIONS, SUFFIX
 from scanner.cli.exit_codes import ExitCode
 from scanner.cli.message_options import MessageOptions, message_options
 from scanner.cli.messages import tell
@@ -52,7 +53,7 @@ def import_articles(
         _print(result, messages)
     else:
         _write(result, Path(output), reason, messages)
-    return _code(result)
+    return _code(result, output)
 
 
 def _print(result: Imported, messages: MessageOptions) -> None:
@@ -69,8 +70,13 @@ def _write(result: Imported, directory: Path, reason: str | None, messages: Mess
         click.echo(line)
 
 
-def _code(result: Imported) -> ExitCode:
-    """Wrong input where a correction does not apply; incomplete where a file could not be read at all."""
-    if result.stale:
+def _code(result: Imported, output: str | None) -> ExitCode:
+    """Wrong input where a correction of the folder does not apply; incomplete where a file could not be read.
+
+    Corrections of the shipped pack are for the articles that it was made from; other states
+    of these are no fault.
+    """
+    own = Path(output) / CORRECTIONS if output else None
+    if own is not None and any((own / f"{name}{SUFFIX}").is_file() for name in result.held):
         return ExitCode.WRONG_INPUT
     return ExitCode.INCOMPLETE if result.unreadable else ExitCode.COMPLIANT
