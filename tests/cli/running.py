@@ -45,7 +45,7 @@ def environment(**changes: str) -> dict[str, str]:
     ours = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith("HOTFIXSCAN") and name != "NO_COLOR"
+        if not name.startswith("HOTFIXSCAN") and name not in ("NO_COLOR", "COLUMNS", "LINES")
     }
     return {**ours, "PYTHONPATH": str(ROOT), **changes}
 

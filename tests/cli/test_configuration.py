@@ -51,14 +51,14 @@ def code(folder: Path, *arguments: str, **environment: str) -> int:
 
 def test_flag_over_environment_over_file_over_default(folder: Path) -> None:
     assert code(folder) == 1
-    configured(folder, '[judge]\nfail-on = "regressed"\n')
+    configured(folder, '[judge]\nfail-on = "mismatched"\n')
     assert code(folder) == 0
     assert code(folder, HOTFIXSCAN_FAIL_ON="missing") == 1
-    assert code(folder, "--fail-on", "regressed", HOTFIXSCAN_FAIL_ON="missing") == 0
+    assert code(folder, "--fail-on", "mismatched", HOTFIXSCAN_FAIL_ON="missing") == 0
 
 
 def test_the_table_of_a_verb_counts_over_the_top(folder: Path) -> None:
-    configured(folder, 'fail-on = "regressed"\n[judge]\nfail_on = ["missing", "mismatched"]\n')
+    configured(folder, 'fail-on = "mismatched"\n[judge]\nfail_on = ["missing", "mismatched"]\n')
     assert code(folder) == 1
 
 
@@ -87,7 +87,7 @@ def test_rules_are_an_option_and_a_verb(folder: Path) -> None:
 
 def test_another_file_by_option_and_by_variable(folder: Path) -> None:
     other = folder / "other.toml"
-    other.write_text('fail-on = "regressed"\n')
+    other.write_text('fail-on = "mismatched"\n')
     assert process("--config", str(other), "judge", FAILING, folder=folder).returncode == 0
     assert code(folder, HOTFIXSCAN_CONFIG=str(other)) == 0
     assert process("--config", "nowhere.toml", "judge", OPEN, folder=folder).returncode == 2
