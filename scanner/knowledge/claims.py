@@ -27,7 +27,7 @@ _GAP = r"(?:[^.]|\.(?=[\da-z]))"
 _HOTFIX = re.compile(
     rf"\bsupported (?:fix|hot ?fix|feature|software update|update|patch)\b{_GAP}{{0,80}}\bavailable\b"
     rf"|\b(?:obtain|install|apply|download|contact{_GAP}{{0,60}}for) (?:the |this |a )?(?:following )?"
-    rf"(?:\w+ ){{0,4}}(?:hot ?fix|fix|patch)\b"
+    rf"(?:(?!for |of |from |symbols? )\w+ ){{0,4}}(?:hot ?fix|fix|patch)\b"
     rf"|\bhot ?fix\b{_GAP}{{0,60}}\b(?:has been|have been|is|was|are) (?:now )?(?:posted|available|released|reposted)\b"
     rf"|\b(?:fix|patch|update|hot ?fix)\b{_GAP}{{0,60}}\b(?:has been|is|was) (?:also )?(?:now )?(?:posted|available)\b"
     rf"|\bthis (?:hot ?fix|fix|patch) (?:has been|is|was|should|must|can|requires)\b"

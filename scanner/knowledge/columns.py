@@ -79,7 +79,7 @@ class Header:
     def tells_files(self) -> bool:
         """Whether the columns are those of a file table: a name, and at least one attribute to check."""
         return self.names_files and any(
-            role in self.roles for role in (Role.DATE, Role.TIME, Role.VERSION, Role.SIZE)
+            role in self.roles for role in (Role.DATE, Role.TIME, Role.VERSION, Role.SIZE, Role.PLATFORM)
         )
 
 

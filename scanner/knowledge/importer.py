@@ -17,6 +17,7 @@ from scanner.knowledge.source import Source, source
 
 REMEDIES = frozenset({"RESOLUTION", "STATUS", "WORKAROUND", "MORE INFORMATION", "SUMMARY"})
 """Sections that say where the fix is to be had."""
+UNFIT = "it looks like a row of the table, but gives nothing to check or cells that fit no column"
 MOST_BYTES = 16_000_000
 """Articles are a few kilobytes; larger files are not read."""
 
@@ -54,7 +55,7 @@ def _remedies(lines: Source, parts: Sequence[Section]) -> str:
 
 def _failed(tables: Listing, lines: Source, path: str) -> Iterator[UnreadRow]:
     for number, words in failing_lines(tables, lines):
-        yield UnreadRow(path, number, words, "it looks like a row of the table but its cells fit no column")
+        yield UnreadRow(path, number, words, UNFIT)
 
 
 def read_articles(paths: Iterable[Path | str]) -> Iterator[Reading]:

@@ -96,13 +96,13 @@ class _Sorter:
         spoken = said(lead[-LONGEST_LEAD:])
         why = self._why_not(table, spoken, lead)
         number = self.text.numbers[stream[table.start].line]
-        if why:
+        if why and table.rows:
             self.found.passed.append(PassedTable(number, len(table.rows), why))
             if spoken.lead is Lead.PACKAGE or _is_contents(table):
                 self.found.packages.append(table)
             if spoken.lead is not Lead.SILENT:
                 self.before = None
-        else:
+        elif not why:
             own = self._scope(table, spoken, lead, stream)
             self.before = Listed(table, own, lead, number)
             self.found.fixes.append(self.before)
@@ -135,6 +135,8 @@ class _Sorter:
         """Why a table gives no rule; empty if it lists the files of a fix."""
         if _is_contents(table):
             return "it lists what packages contain"
+        if not table.rows and spoken.lead is not Lead.FIX:
+            return "none of its lines is a row"
         match spoken.lead:
             case Lead.FIX:
                 return ""
@@ -160,9 +162,10 @@ class _Sorter:
 
 
 def _dates_files(table: Table) -> bool:
-    cells = [row.cells for row in table.rows]
-    full = all(Role.DATE in row or Role.VERSION in row for row in cells)
-    return full and any(len(row) > 2 or Role.VERSION in row or Role.DATE in row for row in cells)
+    """Whether every row gives a date or a version, or the table's own header promises one."""
+    if table.own_header:
+        return True
+    return all(Role.DATE in row.cells or Role.VERSION in row.cells for row in table.rows)
 
 
 def _is_contents(table: Table) -> bool:

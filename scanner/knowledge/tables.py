@@ -57,10 +57,10 @@ class _Finder:
             if found and found.tells_files:
                 self.header = found
                 rows, end = self._rows(found.end)
-                if rows:
-                    yield Table(found, tuple(rows), at, end, own_header=True)
+                if rows or self._line_of_cells(found.end, below_header=True):
+                    yield Table(found, tuple(rows), at, max(end, found.end), own_header=True)
                 at = max(end, found.end)
-                more, at = self._among_rows(at)
+                more, at = self._among_rows(at, below_header=not rows)
                 yield from more
             elif table := self._without_header(at):
                 yield table
@@ -87,20 +87,31 @@ class _Finder:
     def _credible(self, row: Row) -> bool:
         """Whether a row is one without a header right above it: a file, and two attributes of it.
 
-        Under a header further up, cells in its columns will do where lines are kept.
+        Between the bars of a box one will do, and under a header further up cells in its
+        columns will, where lines are kept.
         """
         if Role.NAME in row.cells and sum(role in row.cells for role in _FACTS) >= LEAST_FACTS:
             return True
-        if self.header is None or not self.keeps_lines or Role.NAME not in row.cells:
+        if Role.NAME not in row.cells:
+            return False
+        if self._boxed(row) and (Role.VERSION in row.cells or Role.DATE in row.cells):
+            return True
+        if self.header is None or not self.keeps_lines:
             return False
         kinds = {token.kind for cell in row.cells.values() for token in cell}
         listed = all(role in self.header.roles for role in row.cells)
         return listed and Kind.FILE in kinds and bool(kinds & {Kind.DATE, Kind.VERSION, Kind.SIZE})
 
-    def _among_rows(self, at: int) -> tuple[list[Table | Failure], int]:
+    def _boxed(self, row: Row) -> bool:
+        """Whether a row stands between bars, its file's name first."""
+        before = self.stream[row.start - 1].kind if row.start else None
+        return before is Kind.BAR and self.stream[row.start].kind is Kind.FILE
+
+    def _among_rows(self, at: int, *, below_header: bool) -> tuple[list[Table | Failure], int]:
         """Lines straight below the rows of a table that could not be read as rows from their beginning on."""
         found: list[Table | Failure] = []
-        while self.keeps_lines and (after := self._line_of_cells(at)):
+        while self.keeps_lines and (after := self._line_of_cells(at, below_header=below_header)):
+            below_header = False
             table = self._labelled(at, after)
             found.append(table or Failure(self.stream[at].line))
             at = table.end if table else after
@@ -121,9 +132,11 @@ class _Finder:
                     return Table(self.header, tuple(rows), at, end, own_header=False)
         return None
 
-    def _line_of_cells(self, at: int) -> int:
+    def _line_of_cells(self, at: int, *, below_header: bool = False) -> int:
         """Index of the first token of the next line, if the line at a token looks like a row; else 0."""
-        if at >= len(self.stream) or not self.stream[at].first or self.stream[at].gap:
+        if at >= len(self.stream) or not self.stream[at].first:
+            return 0
+        if self.stream[at].gap and not below_header:
             return 0
         end = at
         kinds: list[Kind] = []
