@@ -35,7 +35,10 @@ class FactChange:
 
 def changed_facts(was: Article, now: Article) -> tuple[FactChange, ...]:
     """Every fact in which two versions of a rule differ, in the order of the names."""
-    before, after = dict(_named(facts(was))), dict(_named(facts(now)))
+    old, new = facts(was), facts(now)
+    labels, new_labels = _labels(_sets(old)), _labels(_sets(new))
+    before = dict(_named(old, labels))
+    after = dict(_named(new, _paired(_sets(old), labels, _sets(new), new_labels)))
     names = sorted({*before, *after})
     return tuple(
         FactChange(name, before.get(name), after.get(name))
@@ -44,20 +47,42 @@ def changed_facts(was: Article, now: Article) -> tuple[FactChange, ...]:
     )
 
 
-def _named(values: Facts) -> Iterator[tuple[str, str]]:
-    """Each fact with a name that stays the same when rows are added or change places."""
-    for name, value in values.items():
-        if name == _SETS and isinstance(value, list):
-            yield from _in_sets(value)
-        else:
-            yield name, _shown(value)
+def _sets(values: Facts) -> list[Facts]:
+    sets = values.get(_SETS, [])
+    return sets if isinstance(sets, list) else []
 
 
-def _in_sets(sets: list[Facts]) -> Iterator[tuple[str, str]]:
+def _labels(sets: list[Facts]) -> list[str]:
+    """What each set is called: its product, language, service pack and component."""
     seen: Counter[str] = Counter()
-    for one in sets:
-        parts = (one.get("product"), one.get("language"), one.get("service_pack"), one.get("component"))
-        place = _once(f"{_SETS}.{' '.join(str(part) for part in parts if part)}", seen)
+    parts = ("product", "language", "service_pack", "component")
+    return [
+        _once(f"{_SETS}.{' '.join(str(one[part]) for part in parts if part in one)}", seen) for one in sets
+    ]
+
+
+def _paired(old: list[Facts], labels: list[str], new: list[Facts], new_labels: list[str]) -> list[str]:
+    """The new sets' names; a set that only got another product keeps the name it had."""
+    gone = [(label, _files(one)) for label, one in zip(labels, old, strict=True) if label not in new_labels]
+    found = []
+    for label, one in zip(new_labels, new, strict=True):
+        same = next((name for name, files in gone if files == _files(one)), None)
+        if label not in labels and same is not None:
+            gone = [pair for pair in gone if pair[0] != same]
+            label = same
+        found.append(label)
+    return found
+
+
+def _files(one: Facts) -> list[str]:
+    rows = one.get(_ROWS, [])
+    return [str(row.get("name")) for row in rows] if isinstance(rows, list) else []
+
+
+def _named(values: Facts, labels: list[str]) -> Iterator[tuple[str, str]]:
+    """Each fact with a name that stays the same when rows are added or change places."""
+    yield from ((name, _shown(value)) for name, value in values.items() if name != _SETS)
+    for place, one in zip(labels, _sets(values), strict=True):
         yield from ((f"{place}.{name}", _shown(value)) for name, value in one.items() if name != _ROWS)
         rows = one.get(_ROWS, [])
         if isinstance(rows, list):

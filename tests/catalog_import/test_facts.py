@@ -135,6 +135,19 @@ def test_a_change_is_told_in_one_line(other: Article, expected: list[str]) -> No
     assert [str(change) for change in changed_facts(RULE, other)] == expected
 
 
+def test_a_table_that_gets_another_product_keeps_its_name() -> None:
+    other = with_set(product="Terminal Server")
+    assert [str(change) for change in changed_facts(RULE, other)] == [
+        "file_sets.Windows NT 4.0.product: Windows NT 4.0 is now Terminal Server"
+    ]
+    both = replace(RULE, file_sets=(TABLE, replace(TABLE, product="Terminal Server")))
+    swapped = replace(RULE, file_sets=(replace(TABLE, product="IIS 4.0"), replace(TABLE, product="SMS 2.0")))
+    assert [str(change) for change in changed_facts(both, swapped)] == [
+        "file_sets.Terminal Server.product: Terminal Server is now IIS 4.0",
+        "file_sets.Windows NT 4.0.product: Windows NT 4.0 is now SMS 2.0",
+    ]
+
+
 def test_two_rows_of_one_name_are_told_apart() -> None:
     twice = with_set(files=(ROW, replace(ROW, size=5), ALPHA))
     names = [change.name for change in changed_facts(RULE, twice)]
