@@ -20,7 +20,6 @@ _LINES = (
 _AREAS = {
     "winnt": (NT4, TERMINAL_SERVER),
     "iis": ("IIS",),
-    "exchange": ("Exchange",),
     "sms": ("SMS",),
     "sna": ("SNA", "Host"),
 }

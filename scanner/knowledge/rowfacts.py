@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from scanner.knowledge.cellroles import Row
 from scanner.knowledge.cells import Size, Trouble, clock, platforms, size, strength, version
 from scanner.knowledge.columns import Header, Role
 from scanner.knowledge.dates import Dated, dated
 from scanner.knowledge.languages import EVERY, language_in
 from scanner.knowledge.names import folder_and_name, installed_name, strength_of_name, system_folder
 from scanner.knowledge.naming import products_named
-from scanner.knowledge.rows import Row
 from scanner.knowledge.tokens import Kind, Token
 from scanner.model.articles import FileRow, Platform
 

@@ -79,6 +79,8 @@ def _label(text: str, said: Said) -> str:
     last = pieces[-1] if pieces else ""
     if len(pieces) > 1 and pieces[-2].casefold() in ("component:", "components:"):
         last = f"{pieces[-2]} {last}"
+    if len(last) > LONGEST_LABEL and last.endswith(":"):
+        last = last[max([one.start for one in products_named(last)], default=0) :]
     return last if len(last) <= LONGEST_LABEL and not last.endswith(".") else ""
 
 
@@ -113,7 +115,7 @@ def _announced(sentence: str, text: str) -> Scope:
     )
     if not sentence:
         return Scope(time_basis=basis)
-    product = next((one.name for one in products_named(sentence)), None)
+    product = next((one.name for one in reversed(list(products_named(sentence)))), None)
     level = None if _NEEDS.search(sentence) else next(levels_named(sentence), None)
     client = _CLIENT_PACK.search(sentence)
     processors = platforms([word.strip(":(),") for word in sentence.split()])

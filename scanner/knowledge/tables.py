@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from scanner.knowledge.cellroles import Row
 from scanner.knowledge.columns import Header, Role, header_at
-from scanner.knowledge.rows import Row, RowReader
+from scanner.knowledge.rows import RowReader
 from scanner.knowledge.tokens import Kind, Token
 
 _STARTS = frozenset({Kind.DATE, Kind.FILE, Kind.PLATFORM, Kind.VERSION, Kind.SIZE, Kind.TIME})
