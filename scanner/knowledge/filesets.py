@@ -16,6 +16,9 @@ from scanner.knowledge.scopes import Scope, stated_language
 from scanner.knowledge.source import Source
 from scanner.model.articles import FileRow, FileSet
 
+LEAST_DISTRUSTED = 1000
+"""Kilobytes from which a size is taken for bytes where its table calls bytes kilobytes."""
+
 
 @dataclass(slots=True)
 class FileSets:
@@ -40,12 +43,16 @@ def file_sets(listed: Sequence[Listed], text: Source, document: ArticleHeader, p
     grouped: dict[FileSet, list[FileRow]] = {}
     lines: dict[FileSet, int] = {}
     for tables in _by_header([_placed(one, text) for one in listed]):
-        _decide_dates([row for table in tables for row in table.rows], document)
+        together = [row for table in tables for row in table.rows]
+        _decide_dates(together, document)
+        _distrust_sizes(together)
         for table in tables:
             product = _product(table, document)
             for row in table.rows:
                 found.packages += row.packages
-                found.unread += [UnreadRow(path, row.line, row.text, why) for why in row.troubles]
+                found.unread += [
+                    UnreadRow(path, row.line, row.text, f"{why}, which cannot be") for why in row.troubles
+                ]
                 key = _key(table, row, product)
                 grouped.setdefault(key, []).extend(_per_platform(row, table.listed.scope))
                 lines.setdefault(key, table.listed.line)
@@ -83,6 +90,17 @@ def _decide_dates(rows: Sequence[RowFacts], document: ArticleHeader) -> None:
 def _distinct(rows: Sequence[FileRow]) -> list[FileRow]:
     """Rows without those that say again what an earlier one says."""
     return list({replace(row, line=None): row for row in reversed(rows)}.values())[::-1]
+
+
+def _distrust_sizes(rows: Sequence[RowFacts]) -> None:
+    """Where one size in KB is too large to be one, the unit is wrong in the whole table (Q280341)."""
+    if not any(row.oversized for row in rows):
+        return
+    for row in rows:
+        if row.file.size_kb is not None and row.file.size_kb >= LEAST_DISTRUSTED:
+            printed = f"size printed as {row.file.size_kb:,.0f} KB"
+            row.troubles.append(printed)
+            row.file = replace(row.file, size_kb=None, note="; ".join(filter(None, (row.file.note, printed))))
 
 
 def _product(table: _Placed, document: ArticleHeader) -> str:

@@ -38,6 +38,7 @@ class RowFacts:
     product: str | None = None
     language: str | None = None
     packages: tuple[str, ...] = ()
+    oversized: bool = False
     troubles: list[str] = field(default_factory=list)
 
 
@@ -54,9 +55,7 @@ def row_facts(row: Row, header: Header | None, number: int) -> RowFacts:
     renamed = _RENAMED.search(extra)
     facts.platforms = platforms(words)
     facts.language = _language(row, extra)
-    facts.product = next(
-        (one.name for one in products_named(f"{' '.join(words)} {extra}".replace(" ,", ","))), None
-    )
+    facts.product = _product(words, extra, header)
     facts.packages = tuple(token.text for token in row.cells.get(Role.PACKAGE, []))
     notes = [
         bits_note or "",
@@ -74,8 +73,16 @@ def row_facts(row: Row, header: Header | None, number: int) -> RowFacts:
     _date(row, facts)
     _time(row, facts)
     _size(row, facts, notes)
+    notes += facts.troubles
     facts.file = replace(facts.file, note="; ".join(note for note in notes if note) or None)
     return facts
+
+
+def _product(words: list[str], extra: str, header: Header | None) -> str | None:
+    """The product that a row's platform cell names, its last words included where there is such a column."""
+    column = header is not None and Role.PLATFORM in header.roles
+    text = f"{' '.join(words)} {extra}" if column else " ".join(words)
+    return next((one.name for one in products_named(text.replace(" ,", ","))), None)
 
 
 def _name(row: Row, header: Header | None) -> str:
@@ -110,7 +117,7 @@ def _date(row: Row, facts: RowFacts) -> None:
     bare = next((text[len(p) :] for p in _PREFIXES if text.casefold().startswith(p)), text).strip()
     facts.dated = dated(bare)
     if facts.dated == Dated(None, None):
-        facts.troubles.append(f"the date {bare!r} does not exist")
+        facts.troubles.append(f"date printed as {bare}")
 
 
 def _time(row: Row, facts: RowFacts) -> None:
@@ -120,7 +127,7 @@ def _time(row: Row, facts: RowFacts) -> None:
     told = clock(text)
     facts.day_clock = not any(letter in text.casefold() for letter in "apnm")
     if isinstance(told, Trouble):
-        facts.troubles.append(f"the time {text!r} does not exist")
+        facts.troubles.append(f"time printed as {text}")
     else:
         facts.file = replace(facts.file, time=told)
 
@@ -137,4 +144,5 @@ def _size(row: Row, facts: RowFacts, notes: list[str]) -> None:
         elif token.kind is Kind.VERSION and told.exact is None:
             notes.append("size taken as kilobytes, the unit is not printed")
     else:
-        facts.troubles.append(f"the size {token.text!r} cannot be right")
+        facts.oversized = token.text.casefold().endswith("kb")
+        facts.troubles.append(f"size printed as {token.text}")

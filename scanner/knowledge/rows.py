@@ -47,6 +47,8 @@ class RowReader:
                 row.empty += bool(row.cells) and self._empty_cell(index)
                 index += 1
                 continue
+            if token.first and row.extra and not self._names_file(index):
+                break
             role = self._role(index, row)
             if role is not None and row.cells and self._begins(index, role, row):
                 if not row.complete(self.header):

@@ -77,13 +77,20 @@ class _Finder:
     def _without_header(self, at: int) -> Table | None:
         """Rows that begin at a token under no header, or under one further up."""
         first = self.stream[at]
-        if first.kind not in _STARTS or (self.keeps_lines and not first.first):
+        if first.kind not in _STARTS or (self.keeps_lines and not self._heads_line(at)):
             return None
         first_row, _ = self._rows(at, most=1)
         if not first_row or not self._credible(first_row[0]):
             return None
         rows, end = self._rows(at)
         return Table(self.header, tuple(rows), at, end, own_header=False) if rows else None
+
+    def _heads_line(self, at: int) -> bool:
+        """Whether a token is the first of its line, and not all of it unless it names or dates a file."""
+        if not self.stream[at].first:
+            return False
+        alone = at + 1 == len(self.stream) or self.stream[at + 1].first
+        return not alone or self.stream[at].kind in (Kind.FILE, Kind.DATE)
 
     def _credible(self, row: Row) -> bool:
         """Whether a row is one without a header right above it: a file, and two attributes of it.
