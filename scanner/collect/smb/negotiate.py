@@ -17,6 +17,8 @@ _NO_DIALECT = 0xFFFF
 _USER_LEVEL, _CHALLENGE_RESPONSE, _SIGNING_REQUIRED = 0x01, 0x02, 0x08
 _UNICODE, _NT_SMBS, _NT_STATUS, _EXTENDED_SECURITY = 0x4, 0x10, 0x40, 0x80000000
 _SMALLEST_BUFFER = 1024
+_GUID = 16
+_LONGEST_IDENTITY = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,8 @@ class Terms:
 
     ``challenge`` is None where it wants extended security instead.  ``time`` is its clock
     as a FILETIME (100 ns since 1601 in UTC); ``max_buffer`` the longest message it takes,
-    in bytes.
+    in bytes.  ``identity`` is what it says of itself: its names, or with extended security
+    the number that it was given when it was set up; empty where it says nothing.
     """
 
     challenge: bytes | None
@@ -33,6 +36,7 @@ class Terms:
     max_buffer: int
     session_key: int
     time: int
+    identity: str = ""
 
 
 def negotiate(dialogue: Dialogue, extended_security: bool) -> Terms:
@@ -66,5 +70,19 @@ def _terms(reply: Reply) -> tuple[Terms, int, int]:
             raise LostError(faults.GARBAGE, f"a challenge of {len(challenge)} bytes")
     if max_buffer < _SMALLEST_BUFFER:
         raise LostError(faults.GARBAGE, f"a message buffer of {max_buffer} bytes")
-    terms = Terms(challenge, bool(mode & _SIGNING_REQUIRED), max_buffer, session_key, time)
+    identity = _names(reply, challenge_length) if challenge is not None else _number(reply)
+    terms = Terms(challenge, bool(mode & _SIGNING_REQUIRED), max_buffer, session_key, time, identity)
     return terms, mode, capabilities
+
+
+def _names(reply: Reply, challenge_length: int) -> str:
+    """Domain and name as ``DOMAIN\\NAME`` ([MS-SMB] 2.2.4.5.2.2); empty unless it gives both."""
+    text = reply.raw[reply.data][challenge_length:].decode("utf-16-le", "replace")
+    domain, name, *_ = [*text.split("\0"), "", ""]
+    return f"{domain}\\{name}"[:_LONGEST_IDENTITY] if name and reply.flags2 & packets.FLAGS2_UNICODE else ""
+
+
+def _number(reply: Reply) -> str:
+    """The server's GUID ([MS-SMB] 2.2.4.5.2.1); empty where it has none."""
+    guid = reply.raw[reply.data][:_GUID]
+    return guid.hex() if len(guid) == _GUID and any(guid) else ""

@@ -36,6 +36,7 @@ HEADER = 32
 
 FLAGS = 0x18  # paths in any case, canonical
 FLAGS2 = 0x1 | 0x4000 | 0x8000  # long names, NT status, Unicode
+FLAGS2_UNICODE = 0x8000
 FLAGS2_SIGNED = 0x4
 FLAGS2_EXTENDED_SECURITY = 0x800
 FLAGS2_NT_STATUS = 0x4000
