@@ -116,11 +116,15 @@ def _start(
     server.start()
     running.servers.append(server)
     for one in hosts:
-        front = Front(
-            one.address, at, server.port, Manners(one.description.speaks, one.description.faults.wire)
-        )
+        manners = Manners(_own_name(one.description), one.description.speaks, one.description.faults.wire)
+        front = Front(one.address, at, server.port, manners)
         ending.callback(front.close)
         running.hosts[one.name] = replace(one, front=front)
+
+
+def _own_name(host: HostDescription) -> str:
+    """What the host calls itself in a negotiation."""
+    return (host.facts.system.hostname if host.facts is not None else None) or host.name
 
 
 def _server(folder: Path, hosts: list[Host]) -> Smbd:

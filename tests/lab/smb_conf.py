@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from ipaddress import ip_address
 from pathlib import Path
 
 from tests.lab.description import Speech
@@ -43,7 +44,7 @@ def smb_conf(
 
 def _places(folder: Path, addresses: Sequence[str], port: int) -> dict[str, object]:
     return {
-        "netbios name": "NTBOX",
+        "netbios name": f"NT{int(ip_address(addresses[0])):08X}",  # one server, one identity
         "server role": "standalone server",
         "interfaces": " ".join(f"{address}/8" for address in addresses),  # smbd wants a network
         "bind interfaces only": "yes",
@@ -77,6 +78,6 @@ def _manners(speech: Speech) -> dict[str, object]:
         "host msdfs": "no",
         "guest account": GUEST,
         **({"map to guest": "bad password"} if speech.guests else {}),
-        "log level": "0 full_audit:1",
+        "log level": "0 full_audit:1 auth_audit:3",
         "max log size": 0,
     }

@@ -38,6 +38,7 @@ class Traffic:
 class Manners:
     """How all conversations of one host go, and what has passed in them."""
 
+    name: str
     speech: Speech
     faults: tuple[WireFault, ...]
     traffic: Traffic = field(default_factory=Traffic)
@@ -93,6 +94,8 @@ class Conversation:
         speech = self._manners.speech
         if frame.command == COMMANDS["session-setup"] and speech.signing == "disabled" and not speech.spnego:
             return smb_frames.as_windows_nt(frame)
+        if frame.command == COMMANDS["negotiate"] and not speech.spnego:
+            return smb_frames.with_name(frame, self._manners.name)
         return frame
 
     def _count(self, frame: Frame) -> None:

@@ -30,6 +30,7 @@ _FLAGS2_AT, _MID_AT = 10, 30
 _EXTENDED_SECURITY, _NT_STATUS, _UNICODE = 0x0800, 0x4000, 0x8000
 _REPLY = 0x80
 _NO_FURTHER_COMMAND = 0xFF
+_NEGOTIATED_WORDS = 17
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,18 @@ def as_windows_nt(answer: Frame) -> Frame:
     ours = [text.encode(codec) for text in ("Windows NT 4.0", "NT LAN Manager 4.0")] + names[2:3]
     data = pad + b"".join(name + end for name in ours)
     return Frame(answer.kind, body[: _HEADER + 7] + struct.pack("<H", len(data)) + data)
+
+
+def with_name(answer: Frame, name: str) -> Frame:
+    """A negotiate answer without extended security in which the server gives itself this name."""
+    body = answer.body
+    start = _HEADER + 3 + 2 * _NEGOTIATED_WORDS
+    if body[_HEADER] != _NEGOTIATED_WORDS or not answer.flags2 & _UNICODE:
+        return answer
+    challenge = body[start : start + body[start - 3]]
+    domain, *_ = _strings(body[start + len(challenge) :], b"\0\0", 2)
+    data = challenge + domain + b"\0\0" + name.encode("utf-16-le") + b"\0\0"
+    return Frame(answer.kind, body[: start - 2] + struct.pack("<H", len(data)) + data)
 
 
 def _strings(data: bytes, end: bytes, unit: int) -> list[bytes]:
