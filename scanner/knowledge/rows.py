@@ -93,12 +93,17 @@ class RowReader:
         return Cells(self.stream, self.header).role(index, row)
 
     def _is_cell(self, index: int, row: Row) -> bool:
-        """Whether a product's name is in the row, not the heading of what follows it in a copy without lines."""
-        if self.keeps_lines or Role.PLATFORM not in row.cells:
+        """Whether a product's name is in the row, not the heading of what follows it."""
+        if self.keeps_lines:
+            return not (self.stream[index].gap and row.complete(self.header))
+        if Role.PLATFORM not in row.cells and self._may_have_platform():
             return True
         if index + 1 >= len(self.stream) or self.stream[index + 1].kind in _AFTER_CELLS:
             return True
         return self._row_at(index + 1)
+
+    def _may_have_platform(self) -> bool:
+        return self.header is None or Role.PLATFORM in self.header.roles
 
     def _begins(self, index: int, role: Role, row: Row) -> bool:
         """Whether a cell begins the next row."""
