@@ -59,7 +59,7 @@ def test_few_rows_stay_unread(readings: list[Reading]) -> None:
 
 
 def test_every_cell_stands_where_the_rule_says(readings: list[Reading]) -> None:
-    """Names, versions and sizes are those of the line they are said to come from, or of the wrapped one below."""
+    """Names, versions and sizes are those of the line they are said to come from, or of the wrapped one."""
     for path, rows in _by_path(readings).items():
         lines = decoded(Path(path).read_bytes()).splitlines()
         for name, line, size, version in rows:
