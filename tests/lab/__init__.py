@@ -13,6 +13,7 @@
         at.disks.path(r"C:\\WINNT\\System32\\ntdll.dll")        # the file on this machine
         at.registry.key(r"HKLM\\SOFTWARE\\...")               # the registry behind the winreg pipe
         running.calls                                       # every remote registry call (opnum, access, key)
+        running.logons                                      # every logon, as the server judged it
         assert not violations(running)                      # nothing but pure reading was asked
 
 * :func:`tests.lab.description_file.read` reads the same from YAML (docs/lab.md).

@@ -14,6 +14,7 @@ from tests.lab import audit
 from tests.lab.description import Account, HostDescription
 from tests.lab.errors import LabError
 from tests.lab.front import Front
+from tests.lab.logons import Logon, logons
 from tests.lab.machine_files import ADMIN, Disks, dress
 from tests.lab.machine_registry import registry_faults_of, registry_of
 from tests.lab.places import groups, high_port, placed, usual_port
@@ -70,6 +71,11 @@ class Lab:
     def calls(self) -> list[Call]:
         """Every remote registry call so far."""
         return [call for server in self.registries for call in server.calls]
+
+    @property
+    def logons(self) -> list[Logon]:
+        """Every logon so far; in order for the hosts that one server plays."""
+        return [logon for server in self.servers for logon in logons(server.log)]
 
 
 def violations(lab: Lab) -> list[str]:
