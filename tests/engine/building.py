@@ -204,4 +204,9 @@ def told(found: Finding) -> tuple[str, str]:
     return found.verdict.value, found.confidence.value
 
 
+def witnesses(found: Finding) -> list[tuple[str, str]]:
+    """What a verdict rests on: the last part of each subject's path, and how it compares."""
+    return [(item.subject.rpartition("\\")[2], item.comparison.value) for item in found.evidence]
+
+
 TABLELESS = article(id="Q225095", title="No table")

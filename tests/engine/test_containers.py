@@ -19,12 +19,16 @@ from tests.engine.building import (
     FIX,
     OLD,
     article,
+    file,
     finding,
     host,
+    rdr,
     rdr_file,
+    row,
     sp,
     srp,
     told,
+    witnesses,
 )
 
 
@@ -36,47 +40,172 @@ def rollup_host(*files: FileFact, marks: tuple[str, ...], package: Package | Non
     return finding(host(*files, marks=marks), q299444(), FIX, package or srp())
 
 
+RECORDED, UNRECORDED = ("Q299444", "same"), ("Q299444", "different")
+
+
 @pytest.mark.parametrize(
-    ("files", "marks", "verdict", "confidence"),
+    ("files", "marks", "verdict", "confidence", "reason", "rests_on"),
     [
-        ((rdr_file(),), ("Q299444",), "installed", "medium"),
-        ((), ("Q299444",), "installed", "low"),
-        ((OLD,), ("Q299444",), "regressed", "high"),
-        ((OLD,), (), "missing", "high"),
-        ((), (), "missing", "low"),
-        ((rdr_file(),), (), "undetermined", "low"),
+        (
+            (rdr_file(),),
+            ("Q299444",),
+            "installed",
+            "medium",
+            "It is registered, and files of Q275020, which it contains, are at the listed level. "
+            "Confidence is medium: its own article lists no files.",
+            [RECORDED, ("rdr.sys", "same")],
+        ),
+        (
+            (),
+            ("Q299444",),
+            "installed",
+            "low",
+            "It is registered. Confidence is low: no file of a fix it contains was compared.",
+            [RECORDED],
+        ),
+        (
+            (OLD,),
+            ("Q299444",),
+            "regressed",
+            "high",
+            "It is registered, but files of Q275020, which it contains, are older than listed.",
+            [RECORDED, ("rdr.sys", "older")],
+        ),
+        (
+            (OLD,),
+            (),
+            "missing",
+            "high",
+            "Files of Q275020, which it contains, are older than listed.",
+            [UNRECORDED, ("rdr.sys", "older")],
+        ),
+        (
+            (),
+            (),
+            "missing",
+            "low",
+            "It is not registered. Confidence is low: no file of a fix it contains was compared.",
+            [UNRECORDED],
+        ),
+        (
+            (rdr_file(),),
+            (),
+            "undetermined",
+            "low",
+            "It is not registered, yet files of Q275020, which it contains, are at the listed level: "
+            "Q299444 copied by hand, or those fixes one by one.",
+            [UNRECORDED, ("rdr.sys", "same")],
+        ),
     ],
 )
 def test_a_rollup_is_judged_by_the_files_of_its_members(
-    files: tuple[FileFact, ...], marks: tuple[str, ...], verdict: str, confidence: str
+    files: tuple[FileFact, ...],
+    marks: tuple[str, ...],
+    verdict: str,
+    confidence: str,
+    reason: str,
+    rests_on: list[tuple[str, str]],
 ) -> None:
-    assert told(rollup_host(*files, marks=marks)) == (verdict, confidence)
+    found = rollup_host(*files, marks=marks)
+    assert told(found) == (verdict, confidence)
+    assert found.reason == reason
+    assert witnesses(found) == rests_on
+    settles = "List the Hotfix keys completely and compare every file that Q299444 delivers."
+    assert found.settle == (settles if verdict == "undetermined" else None)
 
 
 def test_a_rollup_without_a_complete_list_of_marks() -> None:
     found = finding(host(hotfixes_status=None), q299444(), FIX, srp())
     assert told(found) == ("undetermined", "low")
+    assert found.reason == ("The Hotfix keys were not listed completely, and its own article lists no files.")
     empty = finding(host(hotfixes_status=Listing.ABSENT), q299444(), FIX, srp())
-    assert "no Hotfix key at all" in empty.reason
+    assert empty.reason == ("It is not registered. Confidence is low: this host has no Hotfix key at all.")
+
+
+def test_a_rollup_that_needs_a_service_pack_first_says_so() -> None:
+    first = "It requires SP6a first; this host is at SP5."
+    fifth = {"service_pack": "SP5"}
+    by_files = finding(host(OLD, system=fifth), q299444(), FIX, srp())
+    assert by_files.reason == f"Files of Q275020, which it contains, are older than listed. {first}"
+    by_mark = finding(host(system=fifth), q299444(), FIX, srp())
+    assert by_mark.reason == (
+        f"It is not registered. {first} Confidence is low: no file of a fix it contains was compared."
+    )
+
+
+@pytest.mark.parametrize(("seen", "marks"), [(OLD, ("Q299444",)), (OLD, ()), (rdr_file(), ("Q299444",))])
+def test_of_many_members_six_are_named_and_twelve_shown(seen: FileFact, marks: tuple[str, ...]) -> None:
+    """Every member lists a file of its own, as old or as new as the first."""
+    names = [f"Q2750{number}" for number in range(20, 34)]
+    fixes = [article(rdr(installed_as=f"{name}.sys"), id=name) for name in names]
+    files = [replace(seen, path=f"C:\\WINNT\\System32\\drivers\\{name}.sys") for name in names]
+    found = finding(host(*files, marks=marks), q299444(), *fixes, srp(contains=tuple(names)))
+    assert f" of {', '.join(names[:6])}, which it contains" in found.reason
+    assert [name for name, _ in witnesses(found)] == ["Q299444", *(f"{name}.sys" for name in names[:12])]
+
+
+def test_many_fixes_one_by_one_or_a_rollup_by_hand() -> None:
+    names = [f"Q2750{number}" for number in range(20, 28)]
+    fixes = [article(rdr(), id=name) for name in names]
+    found = finding(host(rdr_file()), q299444(), *fixes, srp(contains=tuple(names)))
+    assert f"yet files of {', '.join(names[:6])}, which it contains" in found.reason
+
+
+def test_of_a_members_files_the_older_one_is_shown() -> None:
+    """Netbt.sys is at the listed level, Rdr.sys is not: only the latter argues that the rollup is missing."""
+    member = article(row("Netbt.sys", version="4.0.1381.7086"), rdr())
+    newer = file("System32\\drivers\\netbt.sys", version="4.0.1381.7086")
+    found = finding(host(newer, OLD), q299444(), member, srp())
+    assert witnesses(found) == [UNRECORDED, ("rdr.sys", "older")]
+
+
+LEVEL = "service pack"
 
 
 @pytest.mark.parametrize(
-    ("level", "marks", "verdict", "confidence"),
+    ("level", "marks", "verdict", "confidence", "reason", "rests_on"),
     [
-        ("SP6a", ("Q246009",), "installed", "high"),
-        ("SP6a", (), "installed", "high"),
-        ("SP6", (), "missing", "high"),
-        ("SP6", ("Q246009",), "regressed", "medium"),
-        ("SP5", (), "missing", "high"),
+        (
+            "SP6a",
+            ("Q246009",),
+            "installed",
+            "high",
+            "This host is at SP6a.",
+            [(LEVEL, "same"), ("Q246009", "same")],
+        ),
+        (
+            "SP6a",
+            (),
+            "installed",
+            "high",
+            "This host is at SP6a.",
+            [(LEVEL, "same"), ("Q246009", "different")],
+        ),
+        ("SP6", (), "missing", "high", "This host is at SP6.", [(LEVEL, "older"), ("Q246009", "different")]),
+        (
+            "SP6",
+            ("Q246009",),
+            "regressed",
+            "medium",
+            "This host is at SP6. SP6a is registered, but a file it delivers is older.",
+            [(LEVEL, "older"), ("Q246009", "same")],
+        ),
+        ("SP5", (), "missing", "high", "This host is at SP5.", [(LEVEL, "older"), ("Q246009", "different")]),
     ],
 )
 def test_a_service_pack_is_judged_by_the_level(
-    level: str, marks: tuple[str, ...], verdict: str, confidence: str
+    level: str,
+    marks: tuple[str, ...],
+    verdict: str,
+    confidence: str,
+    reason: str,
+    rests_on: list[tuple[str, str]],
 ) -> None:
     facts = host(rdr_file(), marks=marks, system={"service_pack": level})
     package = sp("SP6a", registry_mark="Q246009")
     found = finding(facts, article(id="Q246009"), package)
     assert told(found) == (verdict, confidence)
+    assert (found.reason, witnesses(found)) == (reason, rests_on)
     if verdict in ("missing", "regressed"):
         assert found.remedy is not None
         assert found.remedy.install == ("SP6a",)
@@ -86,15 +215,24 @@ def test_a_service_pack_level_nobody_knows() -> None:
     unknown = host(system={"service_pack": None, "csd_version": None})
     found = finding(unknown, article(id="Q246009"), sp("SP6a", registry_mark="Q246009"))
     assert told(found) == ("undetermined", "low")
-    assert "afd.sys" in (found.settle or "")
-    either = host(system={"service_pack": None}, hotfixes_status=None)
-    assert "SP6 or SP6a" in finding(either, article(id="Q246009"), sp("SP6a", registry_mark="Q246009")).reason
+    assert found.reason == "The service pack level of this host is not known."
+    assert found.settle == (
+        "Read CSDVersion, the Hotfix key Q246009 and the date of System32\\drivers\\afd.sys."
+    )
+    assert witnesses(found) == [(LEVEL, "unknown"), ("Q246009", "different")]
+    either = finding(
+        host(system={"service_pack": None}, hotfixes_status=None),
+        article(id="Q246009"),
+        sp("SP6a", registry_mark="Q246009"),
+    )
+    assert either.reason == "This host is at SP6 or SP6a."
 
 
 def test_a_service_pack_known_from_the_registry_only() -> None:
     facts = host(files=None, directories=None)
     found = finding(facts, article(id="Q246009"), sp("SP6a", registry_mark="Q246009"))
     assert told(found) == ("installed", "low")
+    assert found.reason == "This host is at SP6a. Confidence is low: no file was looked at."
 
 
 def test_a_service_pack_of_another_product_has_no_level_here() -> None:

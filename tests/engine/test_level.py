@@ -37,6 +37,9 @@ def machine(csd: str | None, *files: Any, **attributes: Any) -> HostFacts:
         ("Service Pack 6", (), "1999-11-09T17:18:00", "SP6"),
         ("Service Pack 6", ("Q246009",), "1999-09-21T12:00:00", "SP6"),
         ("Service Pack 6", (), "2001-03-29T22:06:00", "SP6a"),
+        # A stamp from before the first service pack is no build's: the mark decides.
+        ("Service Pack 6", ("Q246009",), "1996-01-01T00:00:00", "SP6"),
+        ("Service Pack 6", ("Q246009",), "1995-12-31T23:59:58", "SP6a"),
         ("Service Pack 6", ("Q246009",), "1980-06-03T00:00:00", "SP6a"),
         ("Service Pack 6, RC 1.3", ("Q246009",), None, "SP6a"),
         ("Beta", (), None, "none or SP6a"),

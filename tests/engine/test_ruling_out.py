@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from scanner.model.articles import FileSet, Product
+from scanner.model.articles import FileSet, Platform, Product
 from scanner.model.facts import Component, Observation
 from scanner.model.findings import (
+    Comparison,
+    Evidence,
     EvidenceKind,
     Verdict,
 )
@@ -80,6 +82,13 @@ def test_files_for_another_processor() -> None:
     found = finding(host(OLD, system={"architecture": "Alpha"}), FIX)
     assert told(found) == ("not-applicable", "high")
     assert found.reason == "It lists no files for alpha."
+    assert found.evidence[-1] == Evidence(
+        EvidenceKind.PRODUCT,
+        "processor and language",
+        {"architecture": "x86", "language": "English"},
+        {"architecture": "alpha", "language": "0409"},
+        Comparison.DIFFERENT,
+    )
 
 
 def test_files_in_another_language_only() -> None:
@@ -89,6 +98,17 @@ def test_files_in_another_language_only() -> None:
         Verdict.NOT_APPLICABLE,
         "It lists files for other languages only.",
     )
+
+
+def test_everything_that_files_are_listed_for_is_shown() -> None:
+    tables = (
+        FileSet("Windows NT 4.0", "Japanese", files=(rdr(platform=Platform.ALPHA), rdr())),
+        FileSet("Windows NT 4.0", "German", files=(rdr(platform=None),)),
+    )
+    found = finding(host(system={"architecture": None}), replace(FIX, file_sets=tables))
+    assert found.reason == "It lists files for other languages only."
+    assert found.evidence[-1].expected == {"architecture": "alpha or x86", "language": "German or Japanese"}
+    assert found.evidence[-1].observed == {"architecture": None, "language": "0409"}
 
 
 def test_another_release_of_a_component_is_not_applicable() -> None:
