@@ -9,7 +9,7 @@ from datetime import datetime
 from scanner.collect.gather import gather, unreachable
 from scanner.collect.interface import Session
 from scanner.collect.plan import CollectionPlan
-from scanner.collect.smb.session import open_session
+from scanner.collect.smb.entrance import open_session
 from scanner.model.errors import OperatorError, TargetError
 from scanner.model.facts import HostFacts
 from scanner.model.targets import Credential, Scheme, Target

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ipaddress
 import socket
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from scanner.collect.smb import faults
 from scanner.collect.smb.deadline import Deadline, DeadlineError
-from scanner.collect.smb.errors import LostError
+from scanner.collect.smb.errors import LostError, MovedError
+from scanner.collect.smb.names import node_status
 from scanner.collect.smb.wire import Wire
 
 SESSION_PORT = 139
@@ -18,8 +21,30 @@ DIRECT_PORT = 445
 ANY_SERVER = "*SMBSERVER"
 """The name under which every server since Windows NT 4.0 listens, whatever its own."""
 
+_NAMES_SECONDS = 1.5
+"""How long a host may take to tell its names, where they are needed."""
 
-def connect(address: str, ports: Sequence[int], deadline: Deadline) -> Wire:
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where a host let us in.
+
+    ``called`` is the NetBIOS name it answered to, None on the port that has none;
+    ``moved_to`` the address it sent us on to.
+    """
+
+    wire: Wire
+    port: int
+    called: str | None = None
+    moved_to: str | None = None
+
+
+def usual_ports(port: int | None) -> tuple[int, ...]:
+    """The ports to try: the one that is named, or those that SMB has."""
+    return (SESSION_PORT, DIRECT_PORT) if port is None else (port,)
+
+
+def connect(address: str, ports: Sequence[int], deadline: Deadline) -> Door:
     """Connect to the first port that answers, with a NetBIOS session unless it is 445."""
     failures: list[tuple[int, LostError]] = []
     for index, port in enumerate(ports):
@@ -44,41 +69,80 @@ def _summary(failures: list[tuple[int, LostError]]) -> LostError:
     return LostError(first.fault, "; ".join([own, *others]))
 
 
-def _session(address: str, port: int, deadline: Deadline, share: int) -> Wire:
-    """A wire with a NetBIOS session, under the first called name that the host goes by."""
+def _session(address: str, port: int, deadline: Deadline, share: int) -> Door:
+    """A door with a NetBIOS session, under the first called name that the host goes by."""
     if port == DIRECT_PORT:
-        return Wire(_connection(address, port, deadline, share), deadline)
-    *names, last = called_names(address)
-    for name in names:
+        return Door(Wire(connection(address, port, deadline, share), deadline), port)
+    refusal: LostError | None = None
+    for name in called_names(address, deadline):
         try:
             return _called(address, port, deadline, share, name)
         except LostError as error:
             if error.fault.code != "netbios-refused":
                 raise
-    return _called(address, port, deadline, share, last)
+            refusal = refusal or error
+    assert refusal is not None
+    raise refusal
 
 
-def _called(address: str, port: int, deadline: Deadline, share: int, name: str) -> Wire:
-    wire = Wire(_connection(address, port, deadline, share), deadline)
+def _called(address: str, port: int, deadline: Deadline, share: int, name: str) -> Door:
+    """A session under this name; where the host sends us on, it is followed once (RFC 1002, 4.3.5)."""
+    try:
+        return _requested(address, port, deadline, share, name)
+    except MovedError as moved:
+        if not _is_host(moved.address):
+            raise
+        door = _requested(moved.address, moved.port, deadline, share, name)
+        return replace(door, moved_to=moved.address)
+
+
+def _requested(address: str, port: int, deadline: Deadline, share: int, name: str) -> Door:
+    wire = Wire(connection(address, port, deadline, share), deadline)
     try:
         wire.request_session(name)
     except LostError:
         wire.drop()
         raise
-    return wire
+    return Door(wire, port, name)
 
 
-def called_names(address: str) -> tuple[str, ...]:
-    """The names to call the server by: the one that all have, then its own, as far as it is known."""
-    label = address.partition(".")[0]
+def _is_host(address: str) -> bool:
+    """Whether a session can be asked of the address: it belongs to one host."""
+    found = ipaddress.IPv4Address(address)
+    return not (found.is_multicast or found.is_unspecified or found.is_reserved)
+
+
+def called_names(address: str, deadline: Deadline) -> Iterator[str]:
+    """The names to call the server by, each once: the one that all have, what it says itself, its host name.
+
+    It is asked for its names only where the first name was not enough.
+    """
+    yield ANY_SERVER
+    said = _said(address, deadline)
+    if said is not None:
+        yield said
+    label = address.partition(".")[0].upper()
     is_name = 0 < len(label) < 16 and label.isascii() and not label.isdigit() and ":" not in address
-    return (ANY_SERVER, label.upper()) if is_name else (ANY_SERVER,)
+    if is_name and label != said:
+        yield label
 
 
-def _connection(address: str, port: int, deadline: Deadline, share: int) -> socket.socket:
-    """``share``: for how many ports the time that is left must do."""
+def _said(address: str, deadline: Deadline) -> str | None:
+    """The name of its Server service, by the host's own word."""
     try:
-        connection = socket.create_connection((address, port), timeout=deadline.left() / share)
+        status = node_status(address, min(_NAMES_SECONDS, deadline.left()))
+    except DeadlineError:
+        return None
+    return status.server if status is not None else None
+
+
+def connection(address: str, port: int, deadline: Deadline, share: int = 1) -> socket.socket:
+    """A connection to a port; ``share``: for how many ports the time that is left must do.
+
+    Raises :class:`LostError`.
+    """
+    try:
+        talk = socket.create_connection((address, port), timeout=deadline.left() / share)
     except (TimeoutError, DeadlineError):
         raise LostError(faults.TIMEOUT) from None
     except ConnectionRefusedError:
@@ -87,5 +151,5 @@ def _connection(address: str, port: int, deadline: Deadline, share: int) -> sock
         raise LostError(faults.UNKNOWN_NAME, address) from error
     except OSError as error:
         raise LostError(faults.UNREACHABLE, error.strerror or "") from error
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return connection
+    talk.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return talk

@@ -36,6 +36,15 @@ class LostError(Exception):
         return _sentence(self.fault.message, self.detail)
 
 
+class MovedError(LostError):
+    """The host wants the conversation to be held at another address and port."""
+
+    def __init__(self, fault: Fault, address: str, port: int) -> None:
+        super().__init__(fault, f"to {address}, port {port}")
+        self.address = address
+        self.port = port
+
+
 class DeniedError(Exception):
     """The server answered with an error to one request; the conversation goes on."""
 

@@ -1,4 +1,4 @@
-"""Agreeing on the dialect, which is always ``NT LM 0.12``: SMB as Windows NT 4.0 speaks it.
+"""What a server that chose SMB1 offers: ``NT LM 0.12``, as Windows NT 4.0 speaks it.
 
 Layout: [MS-CIFS] 2.2.4.52 (without extended security), [MS-SMB] 2.2.4.5.2.1 (with it).
 """
@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scanner.collect.smb import faults, packets
-from scanner.collect.smb.dialogue import Dialogue
 from scanner.collect.smb.errors import LostError
-from scanner.collect.smb.packets import Command, Reply
+from scanner.collect.smb.packets import Reply
 
-_DIALECT = b"\x02NT LM 0.12\0"
+DIALECT = "NT LM 0.12"
+
 _NO_DIALECT = 0xFFFF
-_USER_LEVEL, _CHALLENGE_RESPONSE, _SIGNING_REQUIRED = 0x01, 0x02, 0x08
+_USER_LEVEL, _CHALLENGE_RESPONSE, _SIGNING_OFFERED, _SIGNING_REQUIRED = 0x01, 0x02, 0x04, 0x08
 _UNICODE, _NT_SMBS, _NT_STATUS, _EXTENDED_SECURITY = 0x4, 0x10, 0x40, 0x80000000
 _SMALLEST_BUFFER = 1024
 _GUID = 16
@@ -26,9 +26,11 @@ class Terms:
     """What the server offers.
 
     ``challenge`` is None where it wants extended security instead.  ``time`` is its clock
-    as a FILETIME (100 ns since 1601 in UTC); ``max_buffer`` the longest message it takes,
-    in bytes.  ``identity`` is what it says of itself: its names, or with extended security
-    the number that it was given when it was set up; empty where it says nothing.
+    as a FILETIME (100 ns since 1601 in UTC), ``zone`` what it adds to its local time to get
+    UTC, in minutes; ``max_buffer`` the longest message it takes, in bytes.  ``identity`` is
+    what it says of itself: its names, or with extended security the number that it was given
+    when it was set up; empty where it says nothing.  ``domain`` is its domain or workgroup,
+    which without extended security it says here.
     """
 
     challenge: bytes | None
@@ -37,32 +39,27 @@ class Terms:
     session_key: int
     time: int
     identity: str = ""
+    signing_offered: bool = False
+    zone: int = 0
+    domain: str = ""
 
 
-def negotiate(dialogue: Dialogue, extended_security: bool) -> Terms:
-    """Agree with the server.  Raises :class:`LostError` where it is no Windows NT or wants plain passwords.
-
-    ``extended_security`` is an offer: Windows NT 4.0 answers without, later systems with.
-    """
-    if extended_security:
-        dialogue.flags2 |= packets.FLAGS2_EXTENDED_SECURITY
-    reply = dialogue.ask(Command.NEGOTIATE, b"", _DIALECT)
+def terms(reply: Reply) -> Terms:
+    """The terms in a reply.  Raises :class:`LostError` where it is no Windows NT or wants plain passwords."""
     if reply.parameters("<H")[0] == _NO_DIALECT:
         raise LostError(faults.SMB2_ONLY)
-    terms, mode, capabilities = _terms(reply)
+    offer, mode, capabilities = _offer(reply)
     if not mode & _USER_LEVEL or not mode & _CHALLENGE_RESPONSE:
         raise LostError(faults.PLAIN_TEXT)
     if not capabilities & _UNICODE or not capabilities & _NT_SMBS or not capabilities & _NT_STATUS:
         raise LostError(faults.NOT_NT)
-    if terms.challenge is not None:
-        dialogue.flags2 &= ~packets.FLAGS2_EXTENDED_SECURITY
-    return terms
+    return offer
 
 
-def _terms(reply: Reply) -> tuple[Terms, int, int]:
+def _offer(reply: Reply) -> tuple[Terms, int, int]:
     """The terms, the security mode and the capabilities."""
-    parameters = reply.parameters("<HBHHIIIIQHB")
-    _, mode, _, _, max_buffer, _, session_key, capabilities, time, _, challenge_length = parameters
+    parameters = reply.parameters("<HBHHIIIIQhB")
+    _, mode, _, _, max_buffer, _, session_key, capabilities, time, zone, challenge_length = parameters
     challenge = None
     if not capabilities & _EXTENDED_SECURITY:
         challenge = reply.raw[reply.data][:challenge_length]
@@ -70,16 +67,33 @@ def _terms(reply: Reply) -> tuple[Terms, int, int]:
             raise LostError(faults.GARBAGE, f"a challenge of {len(challenge)} bytes")
     if max_buffer < _SMALLEST_BUFFER:
         raise LostError(faults.GARBAGE, f"a message buffer of {max_buffer} bytes")
-    identity = _names(reply, challenge_length) if challenge is not None else _number(reply)
-    terms = Terms(challenge, bool(mode & _SIGNING_REQUIRED), max_buffer, session_key, time, identity)
-    return terms, mode, capabilities
+    domain, name = _names(reply, challenge_length) if challenge is not None else ("", "")
+    offer = Terms(
+        challenge,
+        signing_required=bool(mode & _SIGNING_REQUIRED),
+        max_buffer=max_buffer,
+        session_key=session_key,
+        time=time,
+        identity=_number(reply) if challenge is None else _identity(domain, name),
+        signing_offered=bool(mode & _SIGNING_OFFERED),
+        zone=zone,
+        domain=domain,
+    )
+    return offer, mode, capabilities
 
 
-def _names(reply: Reply, challenge_length: int) -> str:
-    """Domain and name as ``DOMAIN\\NAME`` ([MS-SMB] 2.2.4.5.2.2); empty unless it gives both."""
+def _names(reply: Reply, challenge_length: int) -> tuple[str, str]:
+    """Domain and name, each empty where it is not given ([MS-SMB] 2.2.4.5.2.2)."""
+    if not reply.flags2 & packets.FLAGS2_UNICODE:
+        return "", ""
     text = reply.raw[reply.data][challenge_length:].decode("utf-16-le", "replace")
     domain, name, *_ = [*text.split("\0"), "", ""]
-    return f"{domain}\\{name}"[:_LONGEST_IDENTITY] if name and reply.flags2 & packets.FLAGS2_UNICODE else ""
+    return domain, name
+
+
+def _identity(domain: str, name: str) -> str:
+    """``DOMAIN\\NAME``; empty unless it gives both."""
+    return f"{domain}\\{name}"[:_LONGEST_IDENTITY] if name else ""
 
 
 def _number(reply: Reply) -> str:

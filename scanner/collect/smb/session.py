@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from collections.abc import Iterable, Iterator, Sequence
 
 import scanner
 from scanner.collect.interface import DirectoryAnswer, ImageAnswer, KeyAnswer, KeyQuery, Refusal
 from scanner.collect.smb import faults, winreg
-from scanner.collect.smb.connect import DIRECT_PORT, SESSION_PORT, connect
-from scanner.collect.smb.deadline import Clock, Deadline
 from scanner.collect.smb.dialogue import Dialogue
 from scanner.collect.smb.errors import DeniedError, LostError
 from scanner.collect.smb.files import Files
 from scanner.collect.smb.listing import Entries
-from scanner.collect.smb.logon import Logon, account, log_on
-from scanner.collect.smb.negotiate import Terms, negotiate
+from scanner.collect.smb.logon import Logon
+from scanner.collect.smb.negotiate import Terms
 from scanner.collect.smb.opening import Opening
 from scanner.collect.smb.packets import NO_ANDX, Command
 from scanner.collect.smb.registry import Registry
@@ -24,42 +21,9 @@ from scanner.collect.smb.rpc import Pipe
 from scanner.collect.smb.shares import PIPES, Shares
 from scanner.model.errors import TargetError
 from scanner.model.facts import Collector, Listing
-from scanner.model.targets import Credential, Target
 
 _FAREWELL_SECONDS = 2.0
 """How long a host may take to say goodbye."""
-
-
-def open_session(
-    target: Target,
-    credential: Credential,
-    timeout: float,
-    clock: Clock = time.monotonic,
-    *,
-    extended_security: bool = True,
-) -> SmbSession:
-    """Connect and log on.
-
-    ``timeout`` is in seconds and for everything that is asked in the session.
-    ``extended_security`` offers the newer form of logon, which Windows NT 4.0 does not take
-    up.  Raises :class:`TargetError` when the host or the account refuses, and
-    :class:`OperatorError` for a credential that cannot be used here.
-    """
-    who = account(credential)
-    ports = (SESSION_PORT, DIRECT_PORT) if target.port is None else (target.port,)
-    stage = "connect"
-    dialogue: Dialogue | None = None
-    try:
-        dialogue = Dialogue(connect(target.address, ports, Deadline(timeout, clock)))
-        stage = "negotiate"
-        terms = negotiate(dialogue, extended_security)
-        stage = "logon"
-        logon = log_on(dialogue, terms, who, credential.allow_ntlmv1)
-    except (LostError, DeniedError) as error:
-        if dialogue is not None:
-            dialogue.drop()
-        raise _target_error(error, stage, target.address) from error
-    return SmbSession(target.address, dialogue, terms, logon)
 
 
 class SmbSession:
@@ -137,14 +101,14 @@ class SmbSession:
             yield
         except LostError as error:
             self._dialogue.drop()
-            self._over = _target_error(error, stage, subject)
+            self._over = target_error(error, stage, subject)
             raise self._over from error
 
     def _winreg(self) -> Pipe:
         return Pipe(self._dialogue, self._opening, self._shares.tree(PIPES), winreg.INTERFACE)
 
 
-def _target_error(error: LostError | DeniedError, stage: str, subject: str) -> TargetError:
+def target_error(error: LostError | DeniedError, stage: str, subject: str) -> TargetError:
     """The error for the operator: one line of cause, one sentence of advice."""
     advice = error.fault.advice
     if stage == "negotiate" and error.fault is faults.RESET:

@@ -14,7 +14,7 @@ from impacket import nmb
 
 from scanner.collect.smb import faults
 from scanner.collect.smb.deadline import Deadline, DeadlineError
-from scanner.collect.smb.errors import LostError
+from scanner.collect.smb.errors import LostError, MovedError
 
 OUR_NAME = "HOTFIXSCAN"
 """The calling name: what the host sees in its list of sessions."""
@@ -59,7 +59,8 @@ class Wire:
             code = body[0] if body else 0x8F
             raise LostError(faults.NETBIOS.get(code, faults.NETBIOS[0x8F]), f"{called}, code 0x{code:02X}")
         if kind == _RETARGET and len(body) >= 6:
-            raise LostError(faults.NETBIOS_RETARGET, f"to {socket.inet_ntoa(body[:4])}")
+            port = int.from_bytes(body[4:6])
+            raise MovedError(faults.NETBIOS_RETARGET, socket.inet_ntoa(body[:4]), port)
         raise LostError(faults.GARBAGE, f"NetBIOS packet of type 0x{kind:02X}")
 
     def drop(self) -> None:

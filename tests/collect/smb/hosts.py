@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from scanner.collect.smb.session import SmbSession, open_session
+from scanner.collect.interface import Session
+from scanner.collect.smb.entrance import open_session
 from scanner.model.facts import FileFact, HostFacts, Hotfix, Listing, SystemFacts
 from scanner.model.targets import Credential, Scheme, Secret, Target
 from tests.lab import Account, Host, HostDescription
@@ -54,6 +55,6 @@ def target(host: Host) -> Target:
     return Target(Scheme.SMB, host.address, None if host.port == 139 else host.port)
 
 
-def opened(host: Host, who: Credential | None = None, timeout: float = 20) -> SmbSession:
+def opened(host: Host, who: Credential | None = None, timeout: float = 20) -> Session:
     """A session; the caller closes it."""
     return open_session(target(host), who or credential(), timeout)

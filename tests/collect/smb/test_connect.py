@@ -16,6 +16,7 @@ from scanner.collect.smb.connect import called_names, connect
 from scanner.collect.smb.deadline import Deadline
 from scanner.collect.smb.errors import LostError
 from scanner.collect.smb.wire import Wire
+from tests.collect.smb.name_service import NameService, serving
 
 POSITIVE, NOT_PRESENT = b"\x82\0\0\0", b"\x83\0\0\1\x82"
 KEEP_ALIVE = b"\x85\0\0\0"
@@ -46,9 +47,17 @@ def deadline(seconds: float = 5) -> Deadline:
     return Deadline(seconds, time.monotonic)
 
 
+@pytest.fixture
+def name_service(monkeypatch: pytest.MonkeyPatch) -> Iterator[NameService]:
+    """A name service at the loopback address, where we look for one."""
+    with serving("127.0.0.1") as service:
+        monkeypatch.setattr("scanner.collect.smb.names.NAME_PORT", service.port)
+        yield service
+
+
 def test_the_name_that_every_server_has_is_called_first() -> None:
     with server(POSITIVE) as (port, heard):
-        connect("127.0.0.1", [port], deadline()).drop()
+        connect("127.0.0.1", [port], deadline()).wire.drop()
     called = nmb.encode_name("*SMBSERVER ", 0x20, "")
     assert heard[0][:4] == b"\x81\0\0\x44"
     assert heard[0][4:].startswith(called)
@@ -56,15 +65,38 @@ def test_the_name_that_every_server_has_is_called_first() -> None:
 
 def test_then_its_own_name_where_it_is_known() -> None:
     with server(NOT_PRESENT, POSITIVE) as (port, heard):
-        connect("localhost", [port], deadline()).drop()
+        connect("localhost", [port], deadline()).wire.drop()
     assert heard[1][4:].startswith(nmb.encode_name("LOCALHOST", 0x20, ""))
 
 
-def test_names_that_can_be_called() -> None:
-    assert called_names("10.1.0.17") == ("*SMBSERVER",)
-    assert called_names("hmi-04.plant.example") == ("*SMBSERVER", "HMI-04")
-    assert called_names("a-name-of-more-than-15") == ("*SMBSERVER",)
-    assert called_names("fe80::1") == ("*SMBSERVER",)
+@pytest.mark.parametrize(
+    ("address", "names"),
+    [
+        ("127.0.0.1", ["*SMBSERVER"]),
+        ("hmi-04.plant.example", ["*SMBSERVER", "HMI-04"]),
+        ("a-name-of-more-than-15", ["*SMBSERVER"]),
+        ("fe80::1", ["*SMBSERVER"]),
+    ],
+)
+def test_names_that_can_be_called(address: str, names: list[str]) -> None:
+    assert list(called_names(address, deadline(0))) == names
+
+
+def test_the_name_that_the_host_says_is_its_own(name_service: NameService) -> None:
+    name_service.names = (("HMI-04", 0x00, 0x0400), ("PLANT", 0x00, 0x8400), ("OTHER-1", 0x20, 0x0400))
+    with server(NOT_PRESENT, POSITIVE) as (port, heard):
+        door = connect("127.0.0.1", [port], deadline())
+        door.wire.drop()
+    assert door.called == "OTHER-1"
+    assert heard[1][4:].startswith(nmb.encode_name("OTHER-1", 0x20, ""))
+
+
+def test_the_name_service_is_asked_only_where_the_first_name_was_not_enough(
+    name_service: NameService,
+) -> None:
+    with server(POSITIVE) as (port, _):
+        connect("127.0.0.1", [port], deadline()).wire.drop()
+    assert name_service.asked == 0
 
 
 def lost(port: int, address: str = "127.0.0.1", seconds: float = 5) -> LostError:
@@ -80,11 +112,33 @@ def test_a_host_that_does_not_go_by_any_name() -> None:
     assert "0x82" in error.message
 
 
-def test_a_host_that_sends_us_elsewhere() -> None:
-    with server(b"\x84\0\0\6\x0a\1\0\x63\0\x8b") as (port, _):
+def elsewhere(address: str, port: int) -> bytes:
+    """A retarget response (RFC 1002, 4.3.5)."""
+    return b"\x84\0\0\6" + socket.inet_aton(address) + port.to_bytes(2)
+
+
+def test_a_host_that_sends_us_elsewhere_is_followed() -> None:
+    with server(POSITIVE) as (other, heard), server(elsewhere("127.0.0.1", other)) as (port, _):
+        door = connect("127.0.0.1", [port], deadline())
+        door.wire.drop()
+    assert (door.called, door.moved_to) == ("*SMBSERVER", "127.0.0.1")
+    assert heard[0][4:].startswith(nmb.encode_name("*SMBSERVER ", 0x20, ""))
+
+
+def test_but_only_once() -> None:
+    with (
+        server(elsewhere("10.1.0.99", 139)) as (other, _),
+        server(elsewhere("127.0.0.1", other)) as (port, _),
+    ):
         error = lost(port)
     assert error.fault is faults.NETBIOS_RETARGET
     assert "10.1.0.99" in error.message
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "224.0.0.1", "255.255.255.255"])
+def test_and_not_to_where_no_host_is(address: str) -> None:
+    with server(elsewhere(address, 139)) as (port, _):
+        assert lost(port).fault is faults.NETBIOS_RETARGET
 
 
 def test_what_is_no_netbios() -> None:
@@ -94,7 +148,7 @@ def test_what_is_no_netbios() -> None:
 
 def test_keep_alives_are_no_answer() -> None:
     with server(KEEP_ALIVE * 3 + POSITIVE + KEEP_ALIVE + b"\0\0\0\2hi") as (port, _):
-        connection = connect("127.0.0.1", [port], deadline())
+        connection = connect("127.0.0.1", [port], deadline()).wire
         assert connection.receive() == b"hi"
         connection.drop()
 
@@ -143,7 +197,7 @@ def test_both_ports_closed_is_one_cause() -> None:
 
 def test_the_second_port_where_the_first_is_closed() -> None:
     with server(POSITIVE) as (port, heard):
-        connect("127.0.0.1", [1, port], deadline()).drop()
+        connect("127.0.0.1", [1, port], deadline()).wire.drop()
     assert len(heard) == 1
 
 

@@ -13,7 +13,7 @@ import pytest
 from scanner.collect.collect import collect
 from scanner.collect.plan import plan
 from scanner.collect.registry_keys import CURRENT_VERSION, HOTFIXES
-from scanner.collect.smb.session import open_session
+from scanner.collect.smb.entrance import open_session
 from scanner.model.errors import OperatorError, TargetError
 from scanner.model.facts import HostFacts, Listing, Observation, Outcome
 from scanner.model.pack import RulePack

@@ -14,9 +14,10 @@ from scanner.collect.smb.dialogue import Dialogue, Signer
 from scanner.collect.smb.errors import DeniedError, Fault, LostError
 from scanner.collect.smb.files import Files
 from scanner.collect.smb.listing import MAX_ENTRIES, Entries, filetime, list_directory
-from scanner.collect.smb.negotiate import negotiate
+from scanner.collect.smb.negotiate import Terms
 from scanner.collect.smb.opening import Access, Opening
 from scanner.collect.smb.packets import Command
+from scanner.collect.smb.probe import probe
 from scanner.collect.smb.shares import Shares, locate
 from scanner.collect.smb.transaction import Question, transact
 from scanner.model.facts import Listing, Observation
@@ -257,10 +258,12 @@ def negotiated(index: int, mode: int, capabilities: int, challenge: bytes, buffe
 )
 def test_what_servers_offer(reply: bytes, fault: Fault | None) -> None:
     if fault is None:
-        assert negotiate(dialogue(reply), True).challenge == b"12345678"
+        offer = probe(ScriptedWire([reply]))  # type: ignore[arg-type]
+        assert isinstance(offer, Terms)
+        assert offer.challenge == b"12345678"
         return
     with pytest.raises(LostError) as caught:
-        negotiate(dialogue(reply), True)
+        probe(ScriptedWire([reply]))  # type: ignore[arg-type]
     assert caught.value.fault is fault
 
 
@@ -331,7 +334,7 @@ def test_any_answers_to_every_question(noise: list[bytes], statuses: list[int]) 
     shaped = [(status, transaction(data[:20], data[20:])) for status, data in bodies]
     for script in (bodies, shaped):
         with contextlib.suppress(LostError, DeniedError):
-            negotiate(dialogue(*script), True)
+            probe(ScriptedWire(script))  # type: ignore[arg-type]
         with contextlib.suppress(LostError, DeniedError):
             list_directory(dialogue(*script), 1, "", Entries())
         with contextlib.suppress(LostError, DeniedError):

@@ -12,7 +12,7 @@ from impacket.ntlm import compute_nthash
 from scanner.collect.interface import KeyQuery
 from scanner.collect.registry_keys import CURRENT_VERSION
 from scanner.collect.smb import faults
-from scanner.collect.smb.session import open_session
+from scanner.collect.smb.entrance import open_session
 from scanner.model.errors import OperatorError, TargetError
 from scanner.model.facts import Listing
 from scanner.model.targets import Credential, Scheme, Secret, SecretKind, Target

@@ -1,0 +1,60 @@
+"""Coming in: the door, the dialect, the logon, and then the session that the dialect has."""
+
+from __future__ import annotations
+
+import time
+
+from scanner.collect.interface import Session
+from scanner.collect.smb import faults, packets
+from scanner.collect.smb.connect import connect, usual_ports
+from scanner.collect.smb.deadline import Clock, Deadline
+from scanner.collect.smb.dialogue import Dialogue
+from scanner.collect.smb.errors import DeniedError, LostError
+from scanner.collect.smb.logon import account, log_on
+from scanner.collect.smb.negotiate import Terms
+from scanner.collect.smb.ntlm import Account
+from scanner.collect.smb.probe import probe
+from scanner.collect.smb.session import SmbSession, target_error
+from scanner.collect.smb.smb2_greeting import Greeting
+from scanner.collect.smb.wire import Wire
+from scanner.model.targets import Credential, Target
+
+
+def open_session(
+    target: Target,
+    credential: Credential,
+    timeout: float,
+    clock: Clock = time.monotonic,
+    *,
+    extended_security: bool = True,
+) -> Session:
+    """Connect and log on, in the dialect that the host speaks.
+
+    ``timeout`` is in seconds and for everything that is asked in the session.
+    ``extended_security`` offers the newer form of logon, which Windows NT 4.0 does not take
+    up.  Raises :class:`TargetError` when the host or the account refuses, and
+    :class:`OperatorError` for a credential that cannot be used here.
+    """
+    who = account(credential)
+    stage = "connect"
+    wire: Wire | None = None
+    try:
+        wire = connect(target.address, usual_ports(target.port), Deadline(timeout, clock)).wire
+        stage = "negotiate"
+        offer = probe(wire, extended_security=extended_security)
+        if isinstance(offer, Greeting):
+            raise LostError(faults.SMB2_ONLY)
+        stage = "logon"
+        return _logged_on(wire, offer, target, who, credential)
+    except (LostError, DeniedError) as error:
+        if wire is not None:
+            wire.drop()
+        raise target_error(error, stage, target.address) from error
+
+
+def _logged_on(wire: Wire, terms: Terms, target: Target, who: Account, credential: Credential) -> Session:
+    dialogue = Dialogue(wire)
+    if terms.challenge is None:
+        dialogue.flags2 |= packets.FLAGS2_EXTENDED_SECURITY
+    logon = log_on(dialogue, terms, who, credential.allow_ntlmv1)
+    return SmbSession(target.address, dialogue, terms, logon)
