@@ -32,8 +32,7 @@ def lowest(*confidences: Confidence) -> Confidence:
 
 def files_confidence(weighed: tuple[Weighed, ...]) -> Confidence:
     """How far all compared files together carry: as far as the weakest."""
-    matches = [one.match.confidence for one in weighed if one.match is not None]
-    return lowest(*matches) if matches else Confidence.HIGH
+    return lowest(*(one.match.confidence for one in weighed if one.match is not None))
 
 
 def decisive_confidence(weighed: tuple[Weighed, ...]) -> Confidence:

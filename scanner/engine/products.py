@@ -112,7 +112,7 @@ def _edition_fits(name: str, edition: Edition) -> bool:
 
 def component_present(component: str, profile: HostProfile) -> Truth:
     """Whether a component is installed; unknown unless it was looked for."""
-    match profile.components.get(component.casefold(), Observation.NOT_COLLECTED):
+    match profile.components.get(component.casefold()):
         case Observation.PRESENT:
             return Truth.YES
         case Observation.ABSENT:

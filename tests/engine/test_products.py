@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-from scanner.engine.languages import language_name, table_language
 from scanner.engine.products import component_named, component_of, product_concerns, section_concerns
 from scanner.model.articles import FileSet, Product
 from scanner.model.facts import Observation
@@ -49,6 +48,10 @@ def test_a_name_that_mentions_the_system_is_not_the_systems_own(name: str, part:
     assert (product_concerns(product, profile()) is YES) == (name == "Microsoft Windows NT Server")
 
 
+def test_the_systems_own_line_is_about_the_system_whatever_part_it_mentions() -> None:
+    assert component_of(Product("Microsoft Windows NT Server with Remote Access Service")) is None
+
+
 def test_a_name_that_mentions_another_system_is_that_systems() -> None:
     profiles = profile()
     assert product_concerns(Product("Microsoft Exchange Windows 95/98 client"), profiles) is NO
@@ -63,6 +66,7 @@ def test_a_name_that_mentions_another_system_is_that_systems() -> None:
         (("4.0", "5.0"), "4.0", YES),
         (("4.0 SP1",), "4.2.780.1", YES),
         (("5.5",), "5.50.4807.2300", YES),
+        (("5.0",), "v4.0", NO),
         (("5.0",), None, YES),
         ((), "4.0", YES),
         (("5.0",), "unreadable", YES),
@@ -161,10 +165,3 @@ def test_a_section_for_a_host_of_unknown_edition() -> None:
 )
 def test_component_names(text: str, component: str | None) -> None:
     assert component_named(text) == component
-
-
-def test_languages() -> None:
-    assert language_name("0409") == language_name("0809") == "english"
-    assert language_name("040C") == table_language("French") == "french"
-    assert table_language("Chinese  (Traditional)") == language_name("0404")
-    assert language_name("9999") is None
