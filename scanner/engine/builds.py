@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from scanner.engine.case import Case
 from scanner.engine.comparison import Setting
 from scanner.engine.evidence import Weighed
-from scanner.engine.shipments import is_build
+from scanner.engine.origins import DATED_BUILDS, agreement
 from scanner.model.builds import Unserviced, WithdrawnBuilds
 from scanner.model.facts import FileFact
 from scanner.model.logic import Truth
@@ -39,7 +39,7 @@ def _for_this_host(bad: WithdrawnBuilds, case: Case) -> bool:
 
 def _from_service_pack(file: FileFact, name: str, case: Case) -> bool:
     return any(
-        build.source in case.index.packages and is_build(file, build.row, Setting())
+        build.source in case.index.packages and agreement(file, build.row, Setting()) in DATED_BUILDS
         for build in case.index.builds.get(name.casefold(), ())
     )
 

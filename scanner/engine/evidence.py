@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from scanner.engine.comparison import Match, Setting, compare, same_line
 from scanner.engine.observed import Observed, parent
+from scanner.engine.origins import DATED_BUILDS, Origin, origins
 from scanner.engine.selection import Requirement
-from scanner.engine.shipments import Shipment, shipped_by
+from scanner.engine.shipments import Shipment
 from scanner.engine.strength import row_strength
 from scanner.model.articles import FileRow
 from scanner.model.coherence import Strength
@@ -116,13 +117,13 @@ def _compared(
         setting = replace(setting, shared_version=True)
     rows = _alternatives(requirement.rows, file, known.strengths.get(seen.located(place) or ""))
     row, match = _agreed([(row, compare(file, row, setting)) for row in rows])
-    origins = shipped_by(file, known.builds.get(requirement.name.casefold(), ()), setting)
-    match = _known_build(match, row, tuple(one for one in origins if one.row not in requirement.rows))
+    listed = origins(file, known.builds.get(requirement.name.casefold(), ()), setting)
+    match = _known_build(match, row, [one for one in listed if one.shipment.row not in requirement.rows])
     evidence = Evidence(
         EvidenceKind.FILE,
         file.path,
         expected(row),
-        {**described(file), **_shippers(origins)},
+        {**described(file), **shippers(listed)},
         match.comparison,
         _sources((row,)),
     )
@@ -131,19 +132,35 @@ def _compared(
     return Weighed(requirement, file.status, holds, evidence, file, match, row, pending)
 
 
-def _known_build(match: Match, row: FileRow, origins: tuple[Shipment, ...]) -> Match:
+def _known_build(match: Match, row: FileRow, listed: Sequence[Origin]) -> Match:
     """A later date alone may be a copy's; that of a build listed elsewhere is that build's."""
-    later = [one for one in origins if one.row.date and row.date and one.row.date > row.date]
+    later = [
+        one.shipment
+        for one in listed
+        if one.agreement in DATED_BUILDS and _listed_later(one.shipment.row, row)
+    ]
     if match.comparison is not Comparison.LATER or match.confidence is not Confidence.LOW or not later:
         return match
     because = f"size and date are those of the later build in {later[0].source}"
     return replace(match, confidence=Confidence.MEDIUM, because=because)
 
 
-def _shippers(origins: tuple[Shipment, ...]) -> Attributes:
-    """The sources that list exactly this build, for the evidence."""
-    names = list(dict.fromkeys(one.source for one in origins))
-    return {"shipped_by": ", ".join(names[:6]) + (" …" if len(names) > 6 else "")} if names else {}
+def _listed_later(other: FileRow, row: FileRow) -> bool:
+    return bool(other.date and row.date and other.date > row.date)
+
+
+NAMED_SHIPPERS = 6
+"""Sources that evidence names for one file."""
+
+
+def shippers(listed: Sequence[Origin]) -> Attributes:
+    """The sources that list this build, for the evidence: those that agree most, and in what if not in all."""
+    if not listed:
+        return {}
+    kind = listed[0].agreement
+    names = list(dict.fromkeys(one.shipment.source for one in listed if one.agreement is kind))
+    sources = ", ".join(names[:NAMED_SHIPPERS]) + (" …" if len(names) > NAMED_SHIPPERS else "")
+    return {"shipped_by": sources if kind in DATED_BUILDS else f"{sources} (by {kind} only)"}
 
 
 def _alternatives(
