@@ -13,17 +13,19 @@ from scanner.catalog.corrections import Correction
 from scanner.catalog.diagnosis import diagnosis
 from scanner.catalog.document import document
 from scanner.catalog.locations import Location, Locations, PackFile, directories_of_files
+from scanner.catalog.planning import joined_knowledge
 from scanner.catalog.problems import Problem, RuleErrors
 from scanner.catalog.references import Held, duplicates, loose_ends, unknown_sets
 from scanner.catalog.schema import NOUNS
 from scanner.catalog.semantics import objections
 from scanner.catalog.shapes import shaped
-from scanner.catalog.sources import Kind, RuleFile
+from scanner.catalog.sources import TOP_LEVEL, Kind, RuleFile
 from scanner.model.articles import Article
 from scanner.model.builds import KnownBuilds
 from scanner.model.coherence import CoherentSet
 from scanner.model.pack import RulePack
 from scanner.model.packages import Package
+from scanner.model.plan_knowledge import Chaining, Interactions, Obtaining
 
 
 @dataclass(slots=True)
@@ -36,6 +38,7 @@ class Contents:
     locations: list[Location] = field(default_factory=list)
     bulletins: list[Bulletin] = field(default_factory=list)
     builds: list[KnownBuilds] = field(default_factory=list)
+    planning: list[Interactions | Chaining | Obtaining] = field(default_factory=list)
     corrections: list[Correction] = field(default_factory=list)
     versions: list[str] = field(default_factory=list)
     errors: list[Problem] = field(default_factory=list)
@@ -64,6 +67,10 @@ def _add(found: Contents, file: RuleFile) -> None:
     except RuleErrors as wrong:
         found.errors += wrong.problems
         return
+    _take(found, file, noun)
+
+
+def _take(found: Contents, file: RuleFile, noun: object) -> None:
     match noun:
         case Article():
             found.articles.append((file, noun))
@@ -77,6 +84,8 @@ def _add(found: Contents, file: RuleFile) -> None:
             found.bulletins += noun.bulletins
         case KnownBuilds():
             found.builds.append(noun)
+        case Interactions() | Chaining() | Obtaining():
+            found.planning.append(noun)
         case Correction():
             found.corrections.append(noun)
         case PackFile():
@@ -109,7 +118,7 @@ def noun_in(file: RuleFile, data: bytes) -> object:
 def _misplaced(file: RuleFile) -> Problem:
     if file.name.endswith(".yml"):
         return Problem(file.path, 1, 1, "the name ends in .yml", "rule files end in .yaml")
-    alone = "locations.yaml, bulletins.yaml, builds.yaml, pack.yaml"
+    alone = ", ".join(TOP_LEVEL)
     places = f"<area>/, packages/, sets/ or corrections/, or one of {alone}"
     return Problem(file.path, 1, 1, "no rule file belongs here", places)
 
@@ -130,6 +139,7 @@ def pack_of(found: Contents) -> RulePack:
         coherent_sets=tuple(sorted((coherent for _, coherent in found.sets), key=_place_in_pack)),
         locations=directories_of_files(found.locations),
         builds=_all_builds(found.builds),
+        planning=joined_knowledge(found.planning),
         version="+".join(found.versions),
     )
     return replace(pack, sha256=identity(pack))
@@ -161,3 +171,4 @@ def identity(pack: RulePack) -> str:
 def _parts(pack: RulePack) -> Iterator[object]:
     yield pack.version
     yield from (pack.articles, pack.packages, pack.coherent_sets, pack.locations, pack.builds)
+    yield pack.planning

@@ -65,6 +65,9 @@ KEYWORD = Meta(pattern=r"^\S{1,200}$", title="a keyword without blanks")
 NAME = _text(200)
 TITLE = _text(300)
 NOTE = _text(2000)
+ADVICE = _text(600)
+KEY = Meta(max_length=255, pattern=r"^HKLM(\\[^\\]+)+$", title=r"a registry key such as HKLM\SYSTEM\Setup")
+LANGUAGE_ID = Meta(pattern=r"^[0-9a-f]{4}$", title="a language id of four small hex digits such as 0413")
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +247,61 @@ FIELDS: dict[str, dict[str, Field]] = {
         "source": Field("Where it is documented", ARTICLE_ID),
         "international": Field("Only on localised installations"),
         "service_packs": Field("Only these levels; empty means all", LEVEL),
+    },
+    "Interactions": {
+        "interactions": Field("One entry for each harm that a package does under conditions"),
+    },
+    "Interaction": {
+        "packages": Field("Packages or articles whose installation does it", PACKAGE_ID),
+        "effect": Field("The harm, in your own words", ADVICE),
+        "advice": Field("The way round it, in your own words", ADVICE),
+        "source": Field("Article that tells of it", ARTICLE_ID),
+        "when": Field("What must be so on the host, all of it"),
+        "before": Field("Whether the advice is to be followed before the package is installed"),
+        "fixed_by": Field("Fixes that undo the harm; one of them is enough", ARTICLE_ID),
+    },
+    "Condition": {
+        "file": Field("This file is there", FILE_PATH),
+        "below": Field("The file's version is lower than this", VERSION),
+        "component": Field("This optional part is installed", NAME),
+        "key": Field("Registry key, from HKLM on", KEY),
+        "value": Field("Name of a value of the key", NAME),
+        "equals": Field("What the value is, as text", NAME),
+        "languages": Field("Language id of the installation", LANGUAGE_ID),
+        "several_processors": Field("Whether the host runs the kernel for several processors"),
+        "package": Field("This package is on the host or in the plan", PACKAGE_ID),
+        "unseen": Field("What no collection shows, in your own words", NAME),
+    },
+    "Chaining": {
+        "hotfixes": Field("Hotfixes that share a restart, by what they were built for"),
+        "stated": Field("Articles that name QChain for their own packages", ARTICLE_ID),
+        "alone": Field("Packages that get a restart of their own"),
+        "otherwise": Field("Article that says that nothing else may be chained", ARTICLE_ID),
+    },
+    "ChainedHotfixes": {
+        "product": Field("Product of the hotfixes", NAME),
+        "requires_service_pack": Field("Service pack that they need", LEVEL),
+        "keywords": Field("Keywords that mark such hotfixes, too", KEYWORD),
+        "source": Field("Article that says so", ARTICLE_ID),
+    },
+    "Alone": {
+        "package": Field("The package", PACKAGE_ID),
+        "source": Field("Article that says so", ARTICLE_ID),
+    },
+    "Obtaining": {
+        "support_only": Field("Articles that name no download, only the vendor's support", ARTICLE_ID),
+        "discontinued": Field("Fixes that are no longer handed out"),
+        "controls": Field("What limits the harm while a fix cannot be had"),
+    },
+    "Discontinued": {
+        "article": Field("The fix", ARTICLE_ID),
+        "instead": Field("The fix that its article names in its place", ARTICLE_ID),
+        "source": Field("Article that says so", ARTICLE_ID),
+    },
+    "Control": {
+        "article": Field("The fix", ARTICLE_ID),
+        "control": Field("What to do instead, in your own words", ADVICE),
+        "source": Field("Article that says so", ARTICLE_ID),
     },
     "Correction": {
         "article": Field("The article; the file has the same name", ARTICLE_ID),

@@ -38,6 +38,21 @@ _PAGES = {
         "`builds.yaml`",
         "What is known of builds beside the tables: withdrawn ones, shared numbers, files nobody updates.",
     ),
+    Kind.INTERACTIONS: (
+        "Interactions",
+        "`interactions.yaml`",
+        "What packages are known to break, and on which hosts; `hotfixscan plan` warns of it.",
+    ),
+    Kind.CHAINING: (
+        "Chaining",
+        "`chaining.yaml`",
+        "Which packages share a restart; service packs never do.",
+    ),
+    Kind.OBTAINING: (
+        "Obtaining",
+        "`obtaining.yaml`",
+        "Where fixes come from, and what helps where they cannot be had.",
+    ),
     Kind.CORRECTION: (
         "Corrections",
         "`corrections/<id>.yaml`",

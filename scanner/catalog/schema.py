@@ -16,6 +16,7 @@ from scanner.model.articles import Article
 from scanner.model.builds import KnownBuilds
 from scanner.model.coherence import CoherentSet
 from scanner.model.packages import Package
+from scanner.model.plan_knowledge import Chaining, Interactions, Obtaining
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -26,6 +27,9 @@ NOUNS: dict[Kind, type] = {
     Kind.LOCATIONS: Locations,
     Kind.BULLETINS: Bulletins,
     Kind.BUILDS: KnownBuilds,
+    Kind.INTERACTIONS: Interactions,
+    Kind.CHAINING: Chaining,
+    Kind.OBTAINING: Obtaining,
     Kind.CORRECTION: Correction,
     Kind.PACK: PackFile,
 }

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from scanner.catalog.document import Where
 from scanner.catalog.fields import EARLIEST_FILE_YEAR, EARLIEST_YEAR, LATEST_YEAR
+from scanner.catalog.planning import conditions
 from scanner.catalog.sources import Kind, RuleFile
 from scanner.model.versions import file_version
 
@@ -31,6 +32,8 @@ def objections(file: RuleFile, value: object) -> Iterator[Objection]:
         yield from _file_set(where, rows)
     for where, row in _rows(value):
         yield from _row(where, row)
+    if file.kind is Kind.INTERACTIONS:
+        yield from conditions(value)
     yield from _repetitions(value, ())
 
 

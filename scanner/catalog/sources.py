@@ -1,7 +1,8 @@
 """Which files make up a rule pack, found and told apart by where they lie.
 
-A rules folder holds ``<area>/Qnnnnnn.yaml``, ``packages/<id>.yaml``, ``sets/<id>.yaml``,
-``locations.yaml`` and ``pack.yaml``.  Other files and names with a leading dot are not rules.
+A rules folder holds ``<area>/Qnnnnnn.yaml``, ``packages/<id>.yaml``, ``sets/<id>.yaml``, and
+single files such as ``locations.yaml`` and ``pack.yaml``.  Other files and names with a leading
+dot are not rules.
 """
 
 from __future__ import annotations
@@ -35,6 +36,9 @@ class Kind(Enum):
     LOCATIONS = "locations"
     BULLETINS = "bulletins"
     BUILDS = "builds"
+    INTERACTIONS = "interactions"
+    CHAINING = "chaining"
+    OBTAINING = "obtaining"
     CORRECTION = "correction"
     PACK = "pack"
     MISPLACED = "misplaced"
@@ -46,12 +50,16 @@ _FOLDERS = {
     CORRECTIONS: Kind.CORRECTION,
     "locks": Kind.MISPLACED,
 }
-_TOP_LEVEL = {
+TOP_LEVEL = {
     "locations.yaml": Kind.LOCATIONS,
     "bulletins.yaml": Kind.BULLETINS,
     "builds.yaml": Kind.BUILDS,
+    "interactions.yaml": Kind.INTERACTIONS,
+    "chaining.yaml": Kind.CHAINING,
+    "obtaining.yaml": Kind.OBTAINING,
     "pack.yaml": Kind.PACK,
 }
+"""Files that stand alone at the top of a rules folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +91,7 @@ class RuleFile:
         if not self.name.endswith(SUFFIX) or "/" in rest:
             return Kind.MISPLACED
         if not slash:
-            return _TOP_LEVEL.get(folder, Kind.MISPLACED)
+            return TOP_LEVEL.get(folder, Kind.MISPLACED)
         return _FOLDERS.get(folder, Kind.ARTICLE)
 
     def read(self) -> bytes:

@@ -8,6 +8,7 @@ from scanner.model.articles import Article
 from scanner.model.builds import KnownBuilds
 from scanner.model.coherence import CoherentSet
 from scanner.model.packages import Package
+from scanner.model.plan_knowledge import PlanKnowledge
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,5 +24,6 @@ class RulePack:
     coherent_sets: tuple[CoherentSet, ...] = ()
     locations: dict[str, tuple[str, ...]] = field(default_factory=dict)
     builds: KnownBuilds = field(default_factory=KnownBuilds)
+    planning: PlanKnowledge = field(default_factory=PlanKnowledge)
     version: str = ""
     sha256: str = ""

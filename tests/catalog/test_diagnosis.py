@@ -208,7 +208,8 @@ def test_every_kind_of_file_is_checked(tmp_path: Path, name: str, content: str, 
     if expected is None:
         assert found == [
             "winnt/old/:1:1: no rule file belongs here; <area>/, packages/, sets/ or corrections/, or one of"
-            " locations.yaml, bulletins.yaml, builds.yaml, pack.yaml"
+            " locations.yaml, bulletins.yaml, builds.yaml, interactions.yaml, chaining.yaml, obtaining.yaml,"
+            " pack.yaml"
         ]
     else:
         assert len(found) == 1
