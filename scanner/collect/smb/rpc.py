@@ -10,6 +10,7 @@ import contextlib
 import struct
 import uuid
 from dataclasses import dataclass
+from typing import Protocol
 
 from scanner.collect.smb import faults, packets
 from scanner.collect.smb.dialogue import Dialogue
@@ -42,18 +43,60 @@ class Interface:
     version: int
 
 
-class Pipe:
-    """One bound pipe.
+class Messages(Protocol):
+    """What carries the messages of a pipe, in whatever dialect.
 
     Raises :class:`DeniedError` for errors of the pipe and :class:`LostError` for those of the conversation.
     """
 
-    def __init__(self, dialogue: Dialogue, opening: Opening, tree: int, interface: Interface) -> None:
+    def exchange(self, message: bytes) -> bytes:
+        """Send a message and return the answer, or its beginning."""
+        ...
+
+    def more(self) -> bytes:
+        """More of the answer."""
+        ...
+
+    def close(self) -> None:
+        """Close the pipe."""
+        ...
+
+
+class PipeMessages:
+    """The messages of a pipe over SMB1."""
+
+    def __init__(self, dialogue: Dialogue, opening: Opening, tree: int, pipe: str) -> None:
         self._dialogue = dialogue
         self._opening = opening
         self._tree = tree
+        self._handle = opening.open(tree, f"\\{pipe}", Access.PIPE)
+
+    def exchange(self, message: bytes) -> bytes:
+        """One TransactNamedPipe."""
+        question = Question(
+            (_TRANSACT_PIPE, self._handle),
+            data=message,
+            name=packets.text("\\PIPE\\"),
+            max_data=MAX_FRAGMENT,
+        )
+        also = frozenset({_BUFFER_OVERFLOW})
+        return transact(self._dialogue, Command.TRANSACTION, self._tree, question, also=also).data
+
+    def more(self) -> bytes:
+        """One read."""
+        return self._opening.read_once(self._tree, self._handle, 0, MAX_FRAGMENT)
+
+    def close(self) -> None:
+        """Close the pipe."""
+        self._opening.close(self._tree, self._handle)
+
+
+class Pipe:
+    """One bound pipe.  Raises as :class:`Messages` does."""
+
+    def __init__(self, messages: Messages, interface: Interface) -> None:
+        self._messages = messages
         self._call = 0
-        self._handle = opening.open(tree, f"\\{interface.pipe}", Access.PIPE)
         try:
             self._bind(interface)
         except DeniedError:
@@ -67,7 +110,7 @@ class Pipe:
     def close(self) -> None:
         """Close the pipe; a refusal changes nothing."""
         with contextlib.suppress(DeniedError):
-            self._opening.close(self._tree, self._handle)
+            self._messages.close()
 
     def _bind(self, interface: Interface) -> None:
         context = struct.pack("<HHIBxxxHBx", MAX_FRAGMENT, MAX_FRAGMENT, 0, 1, 0, 1)
@@ -80,15 +123,7 @@ class Pipe:
         self._call += 1
         length = _HEADER + len(body)
         head = struct.pack("<BBBB4sHHI", 5, 0, kind, _FIRST_AND_LAST, b"\x10\0\0\0", length, 0, self._call)
-        question = Question(
-            (_TRANSACT_PIPE, self._handle),
-            data=head + body,
-            name=packets.text("\\PIPE\\"),
-            max_data=MAX_FRAGMENT,
-        )
-        also = frozenset({_BUFFER_OVERFLOW})
-        outcome = transact(self._dialogue, Command.TRANSACTION, self._tree, question, also=also)
-        return self._answer(bytearray(outcome.data), expected)
+        return self._answer(bytearray(self._messages.exchange(head + body)), expected)
 
     def _answer(self, received: bytearray, expected: int) -> bytes:
         """The body of the answer: of a bind its whole rest, of a call the stub data of all fragments."""
@@ -118,7 +153,7 @@ class Pipe:
 
     def _fill(self, received: bytearray, length: int) -> None:
         while len(received) < length:
-            part = self._opening.read_once(self._tree, self._handle, 0, MAX_FRAGMENT)
+            part = self._messages.more()
             if not part:
                 raise DeniedError(faults.BAD_RPC)
             received += part

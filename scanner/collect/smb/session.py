@@ -17,7 +17,7 @@ from scanner.collect.smb.negotiate import Terms
 from scanner.collect.smb.opening import Opening
 from scanner.collect.smb.packets import NO_ANDX, Command
 from scanner.collect.smb.registry import Registry
-from scanner.collect.smb.rpc import Pipe
+from scanner.collect.smb.rpc import Pipe, PipeMessages
 from scanner.collect.smb.shares import PIPES, Shares
 from scanner.model.errors import TargetError
 from scanner.model.facts import Collector, Listing
@@ -105,7 +105,9 @@ class SmbSession:
             raise self._over from error
 
     def _winreg(self) -> Pipe:
-        return Pipe(self._dialogue, self._opening, self._shares.tree(PIPES), winreg.INTERFACE)
+        tree = self._shares.tree(PIPES)
+        messages = PipeMessages(self._dialogue, self._opening, tree, winreg.INTERFACE.pipe)
+        return Pipe(messages, winreg.INTERFACE)
 
 
 def target_error(error: LostError | DeniedError, stage: str, subject: str) -> TargetError:

@@ -16,7 +16,7 @@ from scanner.collect.smb import ndr, winreg
 from scanner.collect.smb.errors import DeniedError, LostError
 from scanner.collect.smb.opening import Opening
 from scanner.collect.smb.registry import MAX_PIPES, Registry
-from scanner.collect.smb.rpc import Pipe
+from scanner.collect.smb.rpc import Pipe, PipeMessages
 from scanner.collect.smb.winreg import KEY_READ, MAX_DATA, Operation, RemoteRegistry, Value
 from scanner.model.facts import Observation
 from tests.collect.smb.scripted import BIND_ACK, CREATED, DONE, body, dialogue, pdu, response, transaction
@@ -168,7 +168,7 @@ def test_a_string_that_lies_about_its_length() -> None:
 
 def pipe_over(*bodies: bytes | tuple[int, bytes]) -> Pipe:
     talk = dialogue(CREATED, transaction(b"", BIND_ACK), *bodies)
-    return Pipe(talk, Opening(talk, 4356), 1, winreg.INTERFACE)
+    return Pipe(PipeMessages(talk, Opening(talk, 4356), 1, "winreg"), winreg.INTERFACE)
 
 
 def read_reply(data: bytes) -> bytes:
@@ -213,7 +213,7 @@ def test_an_answer_without_end_is_left() -> None:
 def test_a_pipe_that_serves_something_else(ack: bytes) -> None:
     talk = dialogue(CREATED, transaction(b"", ack), DONE)
     with pytest.raises(DeniedError) as caught:
-        Pipe(talk, Opening(talk, 4356), 1, winreg.INTERFACE)
+        Pipe(PipeMessages(talk, Opening(talk, 4356), 1, "winreg"), winreg.INTERFACE)
     assert caught.value.fault.code == "no-winreg"
 
 
