@@ -51,9 +51,9 @@ def _difference(one: Weighed) -> str:
 def _attribute(attributes: Attributes, name: str) -> str:
     if name == "version":
         return str(attributes["version"])
-    date = str(attributes.get("modified") or "undated")[:10]
-    size = attributes.get("size")
-    return f"dated {date} ({size:,} bytes)" if isinstance(size, int) else f"dated {date}"
+    moment, size = attributes.get("modified"), attributes.get("size")
+    date = f"dated {str(moment)[:10]}" if moment else "undated"
+    return f"{date} ({size:,} bytes)" if isinstance(size, int) else date
 
 
 def _name(one: Weighed) -> str:
