@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
+from scanner.collect.conduct import Conduct
 from scanner.collect.gather import gather, unreachable
 from scanner.collect.interface import Session
 from scanner.collect.plan import CollectionPlan
@@ -15,8 +16,8 @@ from scanner.model.facts import HostFacts
 from scanner.model.targets import Credential, Scheme, Target
 
 Clock = Callable[[], float]
-Opener = Callable[[Target, Credential, float, Clock], Session]
-"""Opens a session: target, credential, seconds for all of it, and the clock that counts them."""
+Opener = Callable[[Target, Credential, float, Clock, Conduct], Session]
+"""Opens a session: target, credential, seconds for all of it, the clock that counts them, and the conduct."""
 
 COLLECTORS: dict[Scheme, Opener] = {
     Scheme.SMB: open_session,
@@ -31,12 +32,13 @@ def collect(
     timeout: float,
     now: datetime,
     clock: Clock = time.monotonic,
+    conduct: Conduct | None = None,
 ) -> HostFacts:
     """Collect the facts of one host; a host that does not let us in gives facts that say why.
 
     ``timeout`` is in seconds, for the whole host; ``now`` the time of collection that the
-    facts state.  Raises :class:`OperatorError` when there is no collector for the target's
-    scheme or the credential cannot be used with it.
+    facts state; ``conduct`` that of the run.  Raises :class:`OperatorError` when there is no
+    collector for the target's scheme or the credential cannot be used with it.
     """
     opener = COLLECTORS.get(target.scheme)
     if opener is None:
@@ -45,7 +47,7 @@ def collect(
             f"Available are: {', '.join(scheme.value for scheme in COLLECTORS)}.",
         )
     try:
-        session = opener(target, credential, timeout, clock)
+        session = opener(target, credential, timeout, clock, conduct or Conduct())
     except TargetError as error:
         return unreachable(target, error, now)
     try:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import time
 
+from scanner.collect.conduct import Conduct
+from scanner.collect.guard import CredentialGuard
 from scanner.collect.interface import Session
 from scanner.collect.smb import faults, packets
+from scanner.collect.smb.admission import admitted, use_of
 from scanner.collect.smb.connect import connect, usual_ports
 from scanner.collect.smb.deadline import Clock, Deadline
 from scanner.collect.smb.dialogue import Dialogue
@@ -17,6 +20,7 @@ from scanner.collect.smb.probe import probe
 from scanner.collect.smb.session import SmbSession, target_error
 from scanner.collect.smb.smb2_greeting import Greeting
 from scanner.collect.smb.wire import Wire
+from scanner.model.errors import TargetError
 from scanner.model.targets import Credential, Target
 
 
@@ -25,12 +29,14 @@ def open_session(
     credential: Credential,
     timeout: float,
     clock: Clock = time.monotonic,
+    conduct: Conduct | None = None,
     *,
     extended_security: bool = True,
 ) -> Session:
     """Connect and log on, in the dialect that the host speaks.
 
-    ``timeout`` is in seconds and for everything that is asked in the session.
+    ``timeout`` is in seconds and for everything that is asked in the session; ``conduct``
+    that of the run, by default one for this session alone.
     ``extended_security`` offers the newer form of logon, which Windows NT 4.0 does not take
     up.  Raises :class:`TargetError` when the host or the account refuses, and
     :class:`OperatorError` for a credential that cannot be used here.
@@ -45,16 +51,23 @@ def open_session(
         if isinstance(offer, Greeting):
             raise LostError(faults.SMB2_ONLY)
         stage = "logon"
-        return _logged_on(wire, offer, target, who, credential)
-    except (LostError, DeniedError) as error:
+        return _logged_on(wire, offer, target, who, credential, (conduct or Conduct()).guard)
+    except (LostError, DeniedError, TargetError) as error:
         if wire is not None:
             wire.drop()
+        if isinstance(error, TargetError):
+            raise
         raise target_error(error, stage, target.address) from error
 
 
-def _logged_on(wire: Wire, terms: Terms, target: Target, who: Account, credential: Credential) -> Session:
+def _logged_on(
+    wire: Wire, terms: Terms, target: Target, who: Account, credential: Credential, guard: CredentialGuard
+) -> Session:
     dialogue = Dialogue(wire)
     if terms.challenge is None:
         dialogue.flags2 |= packets.FLAGS2_EXTENDED_SECURITY
-    logon = log_on(dialogue, terms, who, credential.allow_ntlmv1)
+    use = use_of(who, target.address, wire.other_end, terms.identity)
+    if use is not None and terms.challenge is not None and credential.allow_ntlmv1:
+        guard.over_ntlmv1(use)
+    logon = admitted(guard, use, wire.deadline, lambda: log_on(dialogue, terms, who, credential.allow_ntlmv1))
     return SmbSession(target.address, dialogue, terms, logon)

@@ -37,6 +37,15 @@ class Wire:
         self.deadline = deadline
         self._received = 0
 
+    @property
+    def other_end(self) -> tuple[str, int]:
+        """The address and port at the other end.  Raises :class:`LostError` where it has gone."""
+        try:
+            address, port, *_ = self._socket.getpeername()
+        except OSError as error:
+            raise LostError(faults.RESET, error.strerror or "") from error
+        return address, port
+
     def send(self, message: bytes) -> None:
         """Send one message."""
         self._send(_MESSAGE, message)
@@ -62,6 +71,14 @@ class Wire:
             port = int.from_bytes(body[4:6])
             raise MovedError(faults.NETBIOS_RETARGET, socket.inet_ntoa(body[:4]), port)
         raise LostError(faults.GARBAGE, f"NetBIOS packet of type 0x{kind:02X}")
+
+    @property
+    def peer(self) -> str:
+        """The address at the other end.  Raises :class:`LostError` where it has gone."""
+        try:
+            return str(self._socket.getpeername()[0])
+        except OSError as error:
+            raise LostError(faults.RESET, error.strerror or "") from error
 
     def drop(self) -> None:
         """Close the connection without a word; never raises and may be called twice."""
