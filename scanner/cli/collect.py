@@ -10,6 +10,7 @@ import click
 from scanner.catalog.load import load
 from scanner.cli.collecting import entries_and_collector, finished_hosts
 from scanner.cli.collection_options import CollectionOptions, collection_options
+from scanner.cli.conduct_options import ConductOptions, conduct_options
 from scanner.cli.credential_options import CredentialOptions, credential_options
 from scanner.cli.delivery import Output, checked
 from scanner.cli.ending import leave_standard_output
@@ -37,6 +38,7 @@ class FactsOptions:
 @target_options
 @credential_options
 @collection_options
+@conduct_options
 @rule_options
 @option_group(
     "facts",
@@ -57,6 +59,7 @@ def collect(
     targets: TargetOptions,
     credentials: CredentialOptions,
     collection: CollectionOptions,
+    conduct: ConductOptions,
     rules: RuleOptions,
     facts: FactsOptions,
     messages: MessageOptions,
@@ -67,7 +70,9 @@ def collect(
     The rules say what is looked at; no rule is judged.
     """
     checked((Output("facts", None if facts.output == "-" else facts.output),))
-    entries, collector = entries_and_collector(targets, credentials, collection, load(rules.directories))
+    entries, collector = entries_and_collector(
+        targets, credentials, collection, conduct.conduct(), load(rules.directories)
+    )
 
     def work(entry: Entry) -> tuple[HostFacts, ...]:
         return gather(entry, collector)

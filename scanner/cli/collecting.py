@@ -16,6 +16,7 @@ from scanner.cli.progress import progress
 from scanner.cli.target_options import TargetOptions
 from scanner.collect import documents
 from scanner.collect.collect import COLLECTORS, collect
+from scanner.collect.conduct import Conduct
 from scanner.collect.plan import CollectionPlan, plan
 from scanner.inventory.entries import Entry
 from scanner.model.errors import OperatorError
@@ -29,11 +30,12 @@ Host = TypeVar("Host")
 
 @dataclass(frozen=True, slots=True)
 class Collecting:
-    """The collector of a run: knows credential, plan and time for all of its entries."""
+    """The collector of a run: knows credential, plan, time and conduct for all of its entries."""
 
     credential: Credential
     plan: CollectionPlan
     timeout: float
+    conduct: Conduct
 
     def __call__(self, entry: Entry, now: datetime) -> Iterator[HostFacts]:
         """The facts that an entry leads to."""
@@ -41,11 +43,15 @@ class Collecting:
             yield from _saved(entry)
             return
         credential = entry.access.over(self.credential)
-        yield collect(entry.target, credential, self.plan, self.timeout, now)
+        yield collect(entry.target, credential, self.plan, self.timeout, now, conduct=self.conduct)
 
 
 def entries_and_collector(
-    targets: TargetOptions, credentials: CredentialOptions, collection: CollectionOptions, pack: RulePack
+    targets: TargetOptions,
+    credentials: CredentialOptions,
+    collection: CollectionOptions,
+    conduct: Conduct,
+    pack: RulePack,
 ) -> tuple[Sequence[Entry], Collecting]:
     """Who is scanned, and how.  Raises :class:`OperatorError` before anything is scanned."""
     if credentials.password_stdin and "-" in targets.targets_file:
@@ -55,7 +61,7 @@ def entries_and_collector(
     entries = targets.entries()
     _require_collectors(entries)
     credential = credentials.credential(entries)
-    return entries, Collecting(credential, plan(pack), collection.timeout)
+    return entries, Collecting(credential, plan(pack), collection.timeout, conduct)
 
 
 def _require_collectors(entries: Sequence[Entry]) -> None:

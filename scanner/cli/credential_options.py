@@ -48,7 +48,7 @@ class CredentialOptions:
         """
         self._check()
         if self.no_pass:
-            return Credential(allow_ntlmv1=self.allow_ntlmv1)
+            return Credential(anonymous=True)
         if not any(entry.needs_credential for entry in entries):
             return self._account(self.username or "")
         secret = self._given_secret()
@@ -122,7 +122,12 @@ credential_options = option_group(
         click.option("--password-file", metavar="FILE", help="Take it from a file of mode 0600."),
         click.option("-H", "--hashes", is_flag=True, type=_Switch(), help="The secret is LM:NT hashes."),
         click.option("-k", "--kerberos", is_flag=True, type=_Switch(), help="Log in with Kerberos."),
-        click.option("--no-pass", is_flag=True, type=_Switch(), help="Null session: no account at all."),
+        click.option(
+            "--no-pass",
+            is_flag=True,
+            type=_Switch(),
+            help="Null session: no account at all, whatever an inventory says.",
+        ),
         click.option(
             "--allow-ntlmv1",
             is_flag=True,

@@ -9,6 +9,7 @@ import click
 from scanner.catalog.load import load
 from scanner.cli.collecting import entries_and_collector, finished_hosts
 from scanner.cli.collection_options import CollectionOptions, collection_options
+from scanner.cli.conduct_options import ConductOptions, conduct_options
 from scanner.cli.credential_options import CredentialOptions, credential_options
 from scanner.cli.exit_codes import ExitCode
 from scanner.cli.findings import Findings
@@ -27,6 +28,7 @@ from scanner.scan import Crew, Scanned, gather, judged, new_run
 @target_options
 @credential_options
 @collection_options
+@conduct_options
 @rule_options
 @report_options
 @message_options
@@ -34,6 +36,7 @@ def scan(
     targets: TargetOptions,
     credentials: CredentialOptions,
     collection: CollectionOptions,
+    conduct: ConductOptions,
     rules: RuleOptions,
     report: ReportOptions,
     messages: MessageOptions,
@@ -44,7 +47,7 @@ def scan(
     """
     outputs = report.outputs()
     pack = load(rules.directories)
-    entries, collector = entries_and_collector(targets, credentials, collection, pack)
+    entries, collector = entries_and_collector(targets, credentials, collection, conduct.conduct(), pack)
     run, arranged = new_run(pack), index(pack)
 
     def work(entry: Entry) -> tuple[Scanned, ...]:

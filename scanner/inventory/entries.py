@@ -28,7 +28,12 @@ class Access:
     allow_ntlmv1: bool = False
 
     def over(self, own: Credential) -> Credential:
-        """The credential for the target: what is said here, and the run's ``own`` for the rest."""
+        """The credential for the target: what is said here, and the run's ``own`` for the rest.
+
+        An anonymous run stays so on every host.
+        """
+        if own.anonymous:
+            return own
         credential = replace(own, allow_ntlmv1=own.allow_ntlmv1 or self.allow_ntlmv1)
         if self.secret is not None:
             credential = replace(credential, secret=self.secret, kind=SecretKind.PASSWORD)

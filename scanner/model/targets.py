@@ -69,7 +69,8 @@ class Credential:
     """Who logs in, with what.  No ``secret`` and no ``username`` is a null session.
 
     ``allow_ntlmv1`` lets this host be answered with NTLMv1, whose captured response can be
-    cracked; LM is never sent.
+    cracked; LM is never sent.  ``anonymous`` is a null session that nothing said of a host
+    turns into another.
     """
 
     username: str = ""
@@ -78,3 +79,4 @@ class Credential:
     kind: SecretKind = SecretKind.PASSWORD
     allow_ntlmv1: bool = False
     kerberos: bool = False
+    anonymous: bool = False

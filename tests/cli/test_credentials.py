@@ -71,8 +71,8 @@ def test_hashes_come_by_the_same_ways(tmp_path: Path) -> None:
     assert found.secret.reveal() == HASHES
 
 
-def test_a_null_session_has_nothing_but_may_allow_ntlmv1() -> None:
-    assert credential(no_pass=True, allow_ntlmv1=True) == Credential(allow_ntlmv1=True)
+def test_a_null_session_has_nothing_and_stays_so() -> None:
+    assert credential(no_pass=True, allow_ntlmv1=True) == Credential(anonymous=True)
 
 
 def test_nothing_is_asked_for_where_nothing_is_needed() -> None:

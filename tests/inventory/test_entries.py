@@ -133,6 +133,11 @@ def test_what_an_inventory_says_of_access_counts_over_the_credential_of_the_run(
     assert credential == Credential("own", "", own_secret, SecretKind.PASSWORD, allow_ntlmv1=True)
 
 
+def test_an_anonymous_run_is_so_whatever_an_inventory_says() -> None:
+    nobody = Credential(anonymous=True)
+    assert Access("own", "PLANT", Secret("own"), allow_ntlmv1=True).over(nobody) == nobody
+
+
 def test_ntlmv1_can_be_allowed_alone() -> None:
     credential = Access(allow_ntlmv1=True).over(OWN)
     assert (credential.username, credential.domain, credential.allow_ntlmv1) == ("run", "RUNDOM", True)
