@@ -7,7 +7,7 @@ import time
 from scanner.collect.conduct import Conduct
 from scanner.collect.guard import CredentialGuard
 from scanner.collect.interface import Session
-from scanner.collect.smb import faults, packets
+from scanner.collect.smb import packets
 from scanner.collect.smb.admission import admitted, use_of
 from scanner.collect.smb.connect import connect, usual_ports
 from scanner.collect.smb.deadline import Clock, Deadline
@@ -18,7 +18,9 @@ from scanner.collect.smb.negotiate import Terms
 from scanner.collect.smb.ntlm import Account
 from scanner.collect.smb.probe import probe
 from scanner.collect.smb.session import SmbSession, target_error
+from scanner.collect.smb.smb2_channel import Channel
 from scanner.collect.smb.smb2_greeting import Greeting
+from scanner.collect.smb.smb2_session import Smb2Session
 from scanner.collect.smb.wire import Wire
 from scanner.model.errors import TargetError
 from scanner.model.targets import Credential, Target
@@ -48,10 +50,11 @@ def open_session(
         wire = connect(target.address, usual_ports(target.port), Deadline(timeout, clock)).wire
         stage = "negotiate"
         offer = probe(wire, extended_security=extended_security)
-        if isinstance(offer, Greeting):
-            raise LostError(faults.SMB2_ONLY)
         stage = "logon"
-        return _logged_on(wire, offer, target, who, credential, (conduct or Conduct()).guard)
+        guard = (conduct or Conduct()).guard
+        if isinstance(offer, Greeting):
+            return _newer(wire, offer, target, who, guard)
+        return _older(wire, offer, target, who, credential, guard)
     except (LostError, DeniedError, TargetError) as error:
         if wire is not None:
             wire.drop()
@@ -60,7 +63,7 @@ def open_session(
         raise target_error(error, stage, target.address) from error
 
 
-def _logged_on(
+def _older(
     wire: Wire, terms: Terms, target: Target, who: Account, credential: Credential, guard: CredentialGuard
 ) -> Session:
     dialogue = Dialogue(wire)
@@ -71,3 +74,10 @@ def _logged_on(
         guard.over_ntlmv1(use)
     logon = admitted(guard, use, wire.deadline, lambda: log_on(dialogue, terms, who, credential.allow_ntlmv1))
     return SmbSession(target.address, dialogue, terms, logon)
+
+
+def _newer(wire: Wire, greeting: Greeting, target: Target, who: Account, guard: CredentialGuard) -> Session:
+    channel = Channel(wire, greeting, target.address)
+    use = use_of(who, target.address, wire.other_end, greeting.identity)
+    admitted(guard, use, wire.deadline, lambda: channel.log_on(who))
+    return Smb2Session(channel)

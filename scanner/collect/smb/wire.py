@@ -72,14 +72,6 @@ class Wire:
             raise MovedError(faults.NETBIOS_RETARGET, socket.inet_ntoa(body[:4]), port)
         raise LostError(faults.GARBAGE, f"NetBIOS packet of type 0x{kind:02X}")
 
-    @property
-    def peer(self) -> str:
-        """The address at the other end.  Raises :class:`LostError` where it has gone."""
-        try:
-            return str(self._socket.getpeername()[0])
-        except OSError as error:
-            raise LostError(faults.RESET, error.strerror or "") from error
-
     def drop(self) -> None:
         """Close the connection without a word; never raises and may be called twice."""
         with contextlib.suppress(OSError):

@@ -20,7 +20,7 @@ from scanner.model.pack import RulePack
 from scanner.model.targets import Scheme, Target
 from tests.collect.smb.hosts import SYSTEM32, credential, machine, opened, target
 from tests.conftest import StartLab
-from tests.lab import Faults, Host, HostDescription, Lab, RegistryFault, Speech, TypedValue, WireFault
+from tests.lab import Faults, Host, HostDescription, Lab, RegistryFault, TypedValue, WireFault
 
 NOW = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
 PLAN = plan(RulePack(()))
@@ -35,7 +35,6 @@ def wire(does: str, at: str, **how: object) -> HostDescription:
 HOSTS = (
     machine("healthy"),
     machine("down", faults=Faults(down=True)),
-    machine("smb2", speaks=Speech(dialect="SMB2")),
     machine("share-denied", faults=Faults(shares={"ADMIN$": "denied"})),
     machine("share-absent", faults=Faults(shares={"ADMIN$": "absent"})),
     machine("no-winreg", faults=Faults(winreg="absent")),
@@ -109,7 +108,6 @@ def test_a_healthy_host_beside_all_the_others(lab: Lab) -> None:
     ("name", "stage", "code"),
     [
         ("down", "connect", "port-closed"),
-        ("smb2", "negotiate", "no-smb1"),
         ("refuse-session-request", "connect", "netbios-refused"),
         ("garbage-negotiate", "negotiate", "not-smb"),
         ("reset-negotiate", "negotiate", "connection-lost"),

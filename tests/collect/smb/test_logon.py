@@ -33,6 +33,8 @@ def lab(start_module_lab: StartLab) -> Lab:
         machine("nt4-signed", speaks=Speech(signing="mandatory")),
         machine("later", speaks=Speech(spnego=True, ntlm="v2-only")),
         machine("later-signed", speaks=Speech(spnego=True, signing="mandatory", large_reads=True)),
+        machine("newer", speaks=Speech(dialect="SMB2")),
+        machine("newer-signed", speaks=Speech(dialect="SMB2", signing="mandatory")),
     )
 
 
@@ -49,7 +51,9 @@ def hashes(lab: Lab) -> Credential:
     return Credential(USER, secret=Secret(HASHES + nt), kind=SecretKind.HASHES)
 
 
-@pytest.mark.parametrize("name", ["nt4", "nt4-v2", "nt4-signed", "later", "later-signed"])
+@pytest.mark.parametrize(
+    "name", ["nt4", "nt4-v2", "nt4-signed", "later", "later-signed", "newer", "newer-signed"]
+)
 def test_ntlmv2_is_what_is_sent(lab: Lab, name: str) -> None:
     assert reads(lab.hosts[name], credential())
     assert reads(lab.hosts[name], hashes(lab))

@@ -1,0 +1,121 @@
+"""One conversation with a host over SMB 2 or 3: the newer machines of the same fleet."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
+
+import scanner
+from scanner.collect.interface import DirectoryAnswer, ImageAnswer, KeyAnswer, KeyQuery, Refusal
+from scanner.collect.smb import winreg
+from scanner.collect.smb.errors import DeniedError, LostError
+from scanner.collect.smb.listing import Entries
+from scanner.collect.smb.registry import Registry
+from scanner.collect.smb.rpc import MAX_FRAGMENT, Pipe
+from scanner.collect.smb.session import target_error
+from scanner.collect.smb.shares import PIPES
+from scanner.collect.smb.smb2_channel import Access, Channel
+from scanner.collect.smb.smb2_files import Smb2Files, Trees
+from scanner.model.errors import TargetError
+from scanner.model.facts import Collector, Listing
+
+_FAREWELL_SECONDS = 2.0
+"""How long a host may take to say goodbye."""
+
+
+class Smb2Messages:
+    """The messages of a pipe over SMB 2."""
+
+    def __init__(self, channel: Channel, tree: int, pipe: str) -> None:
+        self._channel = channel
+        self._tree = tree
+        self._handle = channel.open(tree, pipe, Access.PIPE)
+
+    def exchange(self, message: bytes) -> bytes:
+        """One FSCTL_PIPE_TRANSCEIVE."""
+        return self._channel.transceive(self._tree, self._handle, message)
+
+    def more(self) -> bytes:
+        """One read."""
+        return self._channel.read(self._tree, self._handle, 0, MAX_FRAGMENT)
+
+    def close(self) -> None:
+        """Close the pipe."""
+        self._channel.close(self._tree, self._handle)
+
+
+class Smb2Session:
+    """Reads a host's registry, directories and executables; one request under way at a time."""
+
+    def __init__(self, channel: Channel, notes: tuple[Refusal, ...] = ()) -> None:
+        self._channel = channel
+        self._notes = notes
+        self._trees = Trees(channel)
+        self._files = Smb2Files(channel, self._trees)
+        self._registry = Registry(self._winreg)
+        self._over: TargetError | None = None
+        self._closed = False
+
+    @property
+    def collector(self) -> Collector:
+        """Which collector this is."""
+        return Collector("smb", scanner.__version__)
+
+    def registry(self, queries: Sequence[KeyQuery]) -> Iterator[KeyAnswer]:
+        """Answer each query.  Raises :class:`TargetError` when the conversation is over."""
+        for query in queries:
+            with self._stage("registry", query.key):
+                answer = self._registry.answer(query)
+            yield answer
+
+    def directories(self, paths: Sequence[str]) -> Iterator[DirectoryAnswer]:
+        """List each directory.  Raises :class:`TargetError` when the conversation is over."""
+        for path in paths:
+            entries = Entries()
+            try:
+                with self._stage("directories", path):
+                    answer = self._files.directory(path, entries)
+            except TargetError as error:
+                if entries.found:
+                    refusal = Refusal(error.code, error.message, error.advice)
+                    yield DirectoryAnswer(path, Listing.PARTIAL, tuple(entries.found), refusal)
+                raise
+            yield answer
+
+    def images(self, paths: Sequence[str]) -> Iterator[ImageAnswer]:
+        """Read each executable.  Raises :class:`TargetError` when the conversation is over."""
+        for path in paths:
+            with self._stage("files", path):
+                answer = self._files.image(path)
+            yield answer
+
+    def notes(self) -> Iterable[Refusal]:
+        """What is worth knowing about the conversation."""
+        return self._notes
+
+    def close(self) -> None:
+        """Say goodbye if that is possible, and end the connection."""
+        wire = self._channel.wire
+        if not self._closed and self._over is None:
+            with contextlib.suppress(LostError, DeniedError):
+                wire.deadline = wire.deadline.at_most(_FAREWELL_SECONDS)
+                self._registry.close()
+                self._channel.log_off()
+        self._closed = True
+        wire.drop()
+
+    @contextlib.contextmanager
+    def _stage(self, stage: str, subject: str) -> Iterator[None]:
+        """Turn the end of the conversation into an error that says where it was; it stays ended."""
+        if self._over is not None:
+            raise self._over
+        try:
+            yield
+        except LostError as error:
+            self._channel.wire.drop()
+            self._over = target_error(error, stage, subject)
+            raise self._over from error
+
+    def _winreg(self) -> Pipe:
+        tree = self._trees.tree(PIPES)
+        return Pipe(Smb2Messages(self._channel, tree, winreg.INTERFACE.pipe), winreg.INTERFACE)
