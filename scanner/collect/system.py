@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from scanner.collect.interface import KeyAnswer
@@ -28,6 +29,7 @@ MAX_TEXT = 260
 
 _ARCHITECTURES = {"i386": "x86", "intel": "x86"}
 _NATIVE_PREFIX = "\\??\\"
+_DRIVE_PATH = re.compile(r'[A-Za-z]:(\\(?!\.\.?(\\|$))[^\x00-\x1f"*/:<>?\\|]+)*\\?')
 
 Answers = Mapping[str, KeyAnswer]
 """Registry answers by key."""
@@ -50,9 +52,14 @@ def system_facts(answers: Answers) -> SystemFacts:
         architecture=_architecture(text(answers, ENVIRONMENT, "PROCESSOR_ARCHITECTURE")),
         current_type=text(answers, CURRENT_VERSION, "CurrentType"),
         install_language=text(answers, LANGUAGE, "InstallLanguage"),
-        system_root=text(answers, CURRENT_VERSION, "SystemRoot"),
+        system_root=_system_root(text(answers, CURRENT_VERSION, "SystemRoot")),
         time_zone_bias_minutes=_bias(answers),
     )
+
+
+def _system_root(stated: str | None) -> str | None:
+    """Where Windows is; None for what is no path on a drive, for the paths of all files start with it."""
+    return stated if stated is not None and _DRIVE_PATH.fullmatch(stated) else None
 
 
 def pending_renames(answers: Answers) -> tuple[str, ...] | None:

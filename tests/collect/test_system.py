@@ -101,6 +101,18 @@ def test_a_text_too_long_to_be_true_is_left_out() -> None:
     assert facts.system_root is None
 
 
+@pytest.mark.parametrize("stated", ["C:\\WINNT", "d:\\nt.40\\system\\", "C:", "E:\\..winnt"])
+def test_where_windows_is(stated: str) -> None:
+    assert system_facts(changed(keys.CURRENT_VERSION, SystemRoot=stated)).system_root == stated
+
+
+@pytest.mark.parametrize(
+    "stated", ["C:\\..\\x", "C:\\a\x07", "WINNT", "\\\\host\\c$", "C:\\a|b", "C:x", "C:\\.", ""]
+)
+def test_where_windows_cannot_be(stated: str) -> None:
+    assert system_facts(changed(keys.CURRENT_VERSION, SystemRoot=stated)).system_root is None
+
+
 def test_most_hosts_have_no_product_suite() -> None:
     assert system_facts(changed(keys.PRODUCT_OPTIONS, ProductSuite=None)).product_suites == ()
 
