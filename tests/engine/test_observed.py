@@ -5,7 +5,7 @@ from itertools import permutations
 import pytest
 
 from scanner.engine.observed import observed
-from scanner.model.facts import DirectoryFact, Hotfix, Listing, Observation
+from scanner.model.facts import Component, DirectoryFact, Hotfix, Listing, Observation
 from scanner.model.logic import Truth
 from tests.engine.building import file, host
 
@@ -15,6 +15,8 @@ RDR = "%SystemRoot%\\System32\\drivers\\rdr.sys"
 def test_paths_are_compared_without_case_and_slash() -> None:
     seen = observed(host(file("SYSTEM32/Drivers\\RDR.SYS", size=1)))
     assert seen.file(RDR).size == 1
+    control = observed(host(file("SYSTEM32\\RICHTX32.OCX", size=2)))
+    assert control.file("%SystemRoot%\\System32\\richtx32.ocx").size == 2
 
 
 @pytest.mark.parametrize(
@@ -32,12 +34,14 @@ def test_a_file_not_named_is_absent_only_where_its_directory_was_listed(
     listing: Listing | None, status: Observation
 ) -> None:
     directories = (DirectoryFact("C:\\WINNT\\System32\\Drivers\\", listing),) if listing else ()
-    assert observed(host(directories=directories)).file(RDR).status is status
+    found = observed(host(directories=directories)).file(RDR)
+    assert (found.path, found.status) == (RDR, status)
 
 
 def test_without_a_system_root_nothing_below_it_was_collected() -> None:
     facts = host(system={"system_root": None}, directories=())
-    assert observed(facts).file(RDR).status is Observation.NOT_COLLECTED
+    found = observed(facts).file(RDR)
+    assert (found.path, found.status) == (RDR, Observation.NOT_COLLECTED)
 
 
 def test_the_system_root_can_be_told_from_the_directories() -> None:
@@ -52,6 +56,33 @@ def test_the_system_root_can_be_told_from_the_directories() -> None:
         directories=(DirectoryFact("D:\\NT4\\System32"), DirectoryFact("C:\\WINNT\\System32")),
     )
     assert observed(two).system_root is None
+
+
+@pytest.mark.parametrize(
+    ("directories", "files", "root"),
+    [
+        (["D:\\NT4", "D:\\NT4\\System32"], [], "d:\\nt4"),
+        ([], ["D:\\NT4\\System32\\ntdll.dll"], "d:\\nt4"),
+        (["D:\\NT4\\System32"], ["D:\\NT4\\System32\\ntdll.dll"], "d:\\nt4"),
+        (["D:\\NT4\\System32"], ["C:\\WINNT\\System32\\ntdll.dll"], None),
+        (["D:\\NT4\\System32\\drivers"], ["D:\\NT4\\explorer.exe"], None),
+        ([], [], None),
+    ],
+)
+def test_the_system_root_is_above_the_only_system32(
+    directories: list[str], files: list[str], root: str | None
+) -> None:
+    facts = host(
+        *(file(path) for path in files),
+        system={"system_root": None},
+        directories=tuple(DirectoryFact(path) for path in directories),
+    )
+    assert observed(facts).system_root == root
+
+
+def test_nothing_seen_leaves_the_system_root_open() -> None:
+    facts = host(system={"system_root": None}, directories=None, files=None)
+    assert observed(facts).system_root is None
 
 
 def test_facts_may_use_the_variable_themselves() -> None:
@@ -79,6 +110,32 @@ def test_of_two_reports_the_one_that_saw_it_is_believed() -> None:
     for order in permutations(directories):
         seen = observed(host(directories=order))
         assert seen.file("C:\\WINNT\\System32\\b.dll").status is Observation.ABSENT
+
+
+def test_of_two_reports_that_contradict_the_choice_does_not_depend_on_order() -> None:
+    path = "System32\\a.dll"
+    reports = [file(path, size=7), file(path, size=8)]
+    sizes = {observed(host(*order)).file(f"C:\\WINNT\\{path}").size for order in permutations(reports)}
+    assert len(sizes) == 1
+    parts = [Component("IIS", Observation.PRESENT, "3.0"), Component("iis", Observation.PRESENT, "4.0")]
+    versions = {observed(host(components=order)).components["iis"].version for order in permutations(parts)}
+    assert len(versions) == 1
+
+
+@pytest.mark.parametrize(
+    ("reports", "believed"),
+    [
+        ((Observation.PRESENT, Observation.ABSENT), Observation.PRESENT),
+        ((Observation.ABSENT, Observation.UNREADABLE), Observation.ABSENT),
+        ((Observation.UNREADABLE, Observation.NOT_COLLECTED), Observation.UNREADABLE),
+    ],
+)
+def test_of_two_reports_on_a_component_the_more_certain_is_believed(
+    reports: tuple[Observation, ...], believed: Observation
+) -> None:
+    for order in permutations(reports):
+        parts = tuple(Component("IIS", status) for status in order)
+        assert observed(host(components=parts)).component("IIS") is believed
 
 
 @pytest.mark.parametrize(

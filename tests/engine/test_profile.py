@@ -50,6 +50,19 @@ def test_core_files_tell_the_branch_where_the_suites_do_not() -> None:
     assert profile(file(KERNEL, version="5.0.2195.1"), product_suites=None).branch is None
 
 
+def test_the_branch_follows_from_the_edition_and_without_it_from_the_files() -> None:
+    assert profile(product_type="ServerNT").branch is Branch.NT4
+    assert profile(product_suites=("Terminal Server",)).branch is Branch.TERMINAL_SERVER
+    unknown = profile(file(KERNEL, version="4.0.1381.7086"), product_type=None)
+    assert (unknown.edition, unknown.branch) == (None, Branch.NT4)
+    assert profile(product_type=None).branch is None
+
+
+def test_what_the_registry_says_is_taken_over() -> None:
+    found = profile(product="Windows NT", version="4.0", time_zone_bias_minutes=480)
+    assert (found.product, found.version, found.time_zone_bias_minutes) == ("Windows NT", "4.0", 480)
+
+
 def test_only_core_files_are_witnesses() -> None:
     assert profile(file("System32\\other.dll", version="4.0.1381.33474"), product_suites=None).edition is None
 

@@ -1,0 +1,62 @@
+"""The pack arranged for judging: the order of its parts never shows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from scanner.engine.judge import index
+from scanner.model.articles import FileSet
+from scanner.model.packages import Exclusion
+from tests.engine.building import article, pack, row, sp, srp
+
+
+def test_packages_that_contain_an_article_in_the_order_of_their_ids() -> None:
+    rules = index(pack(srp(), sp("SP6", "Q275020"), srp(id="Q244599")))
+    assert [one.id for one in rules.containing("Q275020")] == ["Q244599", "Q299444", "SP6"]
+    assert rules.containing("Q100001") == ()
+
+
+def test_a_package_does_not_contain_itself() -> None:
+    """Lists of fixes sometimes begin with the rollup's own article."""
+    rules = index(pack(article(id="Q299444"), srp(contains=("Q299444", "Q275020"))))
+    assert rules.containing("Q299444") == ()
+    assert [one.id for one in rules.containing("Q275020")] == ["Q299444"]
+
+
+def test_membership_is_what_anybody_says_except_where_the_package_denies_it() -> None:
+    by_article = article(id="Q280119", rollups=("Q299444", "Q999999"))
+    package = srp(contains=("Q275020",), claimed_by=("Q269616",), excludes=(Exclusion("Q318138", "apart"),))
+    excluded = article(id="Q318138", rollups=("Q299444",))
+    rules = index(pack(by_article, excluded, package))
+    held = {name: [one.id for one in packages] for name, packages in rules.containers.items()}
+    assert held == {"Q275020": ["Q299444"], "Q269616": ["Q299444"], "Q280119": ["Q299444"]}
+
+
+def test_an_article_describes_the_package_of_its_number_or_mark() -> None:
+    rules = index(
+        pack(srp(), sp("SP6a", registry_mark="Q246009"), srp(id="Q299445", registry_mark="Q299444"))
+    )
+    assert {name: one.id for name, one in rules.described.items()} == {
+        "Q299444": "Q299444",
+        "Q299445": "Q299445",
+        "Q246009": "SP6a",
+    }
+
+
+def test_what_replaces_an_article_by_its_own_word() -> None:
+    first = article(id="Q310000", supersedes=("Q275020", "Q269616"))
+    second = article(id="Q310001", supersedes=("Q275020",))
+    assert index(pack(first, second)).superseding == {
+        "Q275020": frozenset({"Q310000", "Q310001"}),
+        "Q269616": frozenset({"Q310000"}),
+    }
+
+
+def test_builds_are_the_same_in_whatever_order_tables_and_rows_stand() -> None:
+    rows = (row("Rdr.sys", size=1, date="2001-03-01"), row("Rdr.sys", size=2, date="2001-03-02"))
+    tables = tuple(FileSet("Windows NT 4.0", files=(one,)) for one in rows)
+    fix = article(file_sets=tables)
+    assert (
+        index(pack(fix)).builds["rdr.sys"]
+        == index(pack(replace(fix, file_sets=tables[::-1]))).builds["rdr.sys"]
+    )
