@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports rules format bench-load wheel lab clean
+.PHONY: help demo test check lint types imports rules format bench-load fuzz wheel lab clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ rules: ## validate the rule pack
 
 format: ## format the code
 	.venv/bin/ruff format . && .venv/bin/ruff check --fix .
+
+fuzz: ## fuzz everything that reads what hosts send: COUNT=1000000 SEED=1
+	.venv/bin/python -m tests.fuzz --count $(or $(COUNT),1000000) --seed $(or $(SEED),1)
 
 bench-load: ## measure loading the rules and starting
 	.venv/bin/python -m benchmarks.load

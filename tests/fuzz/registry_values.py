@@ -1,4 +1,4 @@
-"""Fuzzing what makes sense of registry data: every type with any bytes, every value of the profile with any data."""
+"""Fuzzing what makes sense of registry data: every type with any bytes, every key of the profile."""
 
 from __future__ import annotations
 
