@@ -35,7 +35,8 @@ _CIRCUIT = 1
 _CAPABILITIES = 0x4 | 0x8 | 0x10 | 0x40  # Unicode, large files, NT SMBs, NT status
 _EXTENDED_SECURITY = 0x80000000
 _GUEST = 0x1
-_MORE_PROCESSING = 0xC0000016
+MORE_PROCESSING = 0xC0000016
+"""The logon goes on: the answer holds a challenge."""
 _SYSTEM_NAMES = ("Unix", "hotfixscan")
 _NT_HASH = 16
 
@@ -97,6 +98,16 @@ def log_on(dialogue: Dialogue, terms: Terms, who: Account, allow_ntlmv1: bool) -
 def _plain(dialogue: Dialogue, terms: Terms, nonce: bytes, who: Account, allow_ntlmv1: bool) -> Logon:
     """Without extended security: one request ([MS-CIFS] 2.2.4.53)."""
     method, answer = _answer(who, nonce, terms.time, allow_ntlmv1)
+    try:
+        reply = dialogue.ask(Command.SESSION_SETUP_ANDX, *plain_setup(terms, who, answer))
+    except DeniedError as error:
+        raise DeniedError(_explained(error.fault, method), error.status) from error
+    _accept(dialogue, reply, who)
+    return Logon(method, Signer(answer.session_key, answer.nt))
+
+
+def plain_setup(terms: Terms, who: Account, answer: Answer) -> tuple[bytes, bytes]:
+    """Parameters and data of a session setup without extended security."""
     words = packets.NO_ANDX + struct.pack(
         "<HHHIHHII",
         _OUR_BUFFER,
@@ -110,13 +121,7 @@ def _plain(dialogue: Dialogue, terms: Terms, nonce: bytes, who: Account, allow_n
     )
     responses = answer.lm + answer.nt
     at = packets.data_offset(len(words)) + len(responses)
-    texts = packets.aligned_text(at, who.user, who.domain, *_SYSTEM_NAMES)
-    try:
-        reply = dialogue.ask(Command.SESSION_SETUP_ANDX, words, responses + texts)
-    except DeniedError as error:
-        raise DeniedError(_explained(error.fault, method), error.status) from error
-    _accept(dialogue, reply, who)
-    return Logon(method, Signer(answer.session_key, answer.nt))
+    return words, responses + packets.aligned_text(at, who.user, who.domain, *_SYSTEM_NAMES)
 
 
 def _answer(who: Account, nonce: bytes, time: int, allow_ntlmv1: bool) -> tuple[str, Answer]:
@@ -136,11 +141,8 @@ def _explained(fault: Fault, method: str) -> Fault:
 
 def _extended(dialogue: Dialogue, terms: Terms, who: Account) -> Logon:
     """With extended security: NTLM in SPNEGO, two requests ([MS-SMB] 2.2.4.6, RFC 4178)."""
-    opening = spnego.SPNEGO_NegTokenInit()
-    opening["MechTypes"] = [spnego.TypesMech["NTLMSSP - Microsoft NTLM Security Support Provider"]]
-    opening["MechToken"] = ntlm.negotiate_message()
-    reply = _exchange(dialogue, terms, opening.getData())
-    if reply.status != _MORE_PROCESSING:
+    reply = _exchange(dialogue, terms, challenge_wanted())
+    if reply.status != MORE_PROCESSING:
         raise LostError(faults.GARBAGE, "logged on before any answer")
     dialogue.user = reply.user
     challenge = ntlm.challenge(reply.raw[reply.data])
@@ -154,7 +156,21 @@ def _extended(dialogue: Dialogue, terms: Terms, who: Account) -> Logon:
     return Logon(method, Signer(answer.session_key))
 
 
+def challenge_wanted() -> bytes:
+    """The token that asks for an NTLM challenge; it names nobody."""
+    opening = spnego.SPNEGO_NegTokenInit()
+    opening["MechTypes"] = [spnego.TypesMech["NTLMSSP - Microsoft NTLM Security Support Provider"]]
+    opening["MechToken"] = ntlm.negotiate_message()
+    return bytes(opening.getData())
+
+
 def _exchange(dialogue: Dialogue, terms: Terms, token: bytes) -> Reply:
+    also = frozenset({MORE_PROCESSING})
+    return dialogue.ask(Command.SESSION_SETUP_ANDX, *extended_setup(terms, token), also=also)
+
+
+def extended_setup(terms: Terms, token: bytes) -> tuple[bytes, bytes]:
+    """Parameters and data of a session setup with extended security ([MS-SMB] 2.2.4.6.1)."""
     words = packets.NO_ANDX + struct.pack(
         "<HHHIHII",
         _OUR_BUFFER,
@@ -166,7 +182,7 @@ def _exchange(dialogue: Dialogue, terms: Terms, token: bytes) -> Reply:
         _CAPABILITIES | _EXTENDED_SECURITY,
     )
     texts = packets.aligned_text(packets.data_offset(len(words)) + len(token), *_SYSTEM_NAMES)
-    return dialogue.ask(Command.SESSION_SETUP_ANDX, words, token + texts, also=frozenset({_MORE_PROCESSING}))
+    return words, token + texts
 
 
 def _accept(dialogue: Dialogue, reply: Reply, who: Account) -> None:

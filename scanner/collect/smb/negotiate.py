@@ -29,8 +29,8 @@ class Terms:
     as a FILETIME (100 ns since 1601 in UTC), ``zone`` what it adds to its local time to get
     UTC, in minutes; ``max_buffer`` the longest message it takes, in bytes.  ``identity`` is
     what it says of itself: its names, or with extended security the number that it was given
-    when it was set up; empty where it says nothing.  ``domain`` is its domain or workgroup,
-    which without extended security it says here.
+    when it was set up; empty where it says nothing.  ``domain`` is its domain or workgroup and
+    ``computer`` its name, which without extended security it says here.
     """
 
     challenge: bytes | None
@@ -42,6 +42,7 @@ class Terms:
     signing_offered: bool = False
     zone: int = 0
     domain: str = ""
+    computer: str = ""
 
 
 def terms(reply: Reply) -> Terms:
@@ -78,6 +79,7 @@ def _offer(reply: Reply) -> tuple[Terms, int, int]:
         signing_offered=bool(mode & _SIGNING_OFFERED),
         zone=zone,
         domain=domain,
+        computer=name,
     )
     return offer, mode, capabilities
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from impacket import ntlm
@@ -22,7 +23,10 @@ _ANONYMOUS = 0x800
 _TARGET_INFO_FLAG = 0x800000
 _CHALLENGE_MESSAGE = 2
 _AUTHENTICATE_HEADER = 64
-_TIMESTAMP, _END_OF_LIST = 7, 0  # attribute ids in the target information (2.2.2.1)
+_VERSION_FLAG = 0x2000000
+_END_OF_LIST = 0
+COMPUTER, DOMAIN, DNS_COMPUTER, DNS_DOMAIN, TIMESTAMP = 1, 2, 3, 4, 7
+"""Attributes in the target information (2.2.2.1)."""
 _MAX_TARGET_INFO = 4096
 
 
@@ -56,11 +60,19 @@ NOBODY = Answer(b"", b"", bytes(16))
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """What the server sent: its random bytes, what it says of itself, and its flags (2.2.1.2)."""
+    """What the server sent: its random bytes, what it says of itself, and its flags (2.2.1.2).
+
+    ``version`` is that of its Windows, ``major.minor.build``.
+    """
 
     nonce: bytes
     target_info: bytes
     flags: int
+    version: tuple[int, int, int] | None = None
+
+    def attributes(self) -> dict[int, bytes]:
+        """What it says of itself, by attribute."""
+        return dict(_attributes(self.target_info))
 
 
 def ntlmv1(nt_hash: bytes, nonce: bytes) -> Answer:
@@ -93,16 +105,20 @@ def _closed(target_info: bytes) -> bytes:
 
 def _timestamp(target_info: bytes) -> bytes | None:
     """The server's time where it states one among its attributes."""
+    stated = dict(_attributes(target_info)).get(TIMESTAMP)
+    return stated if stated is not None and len(stated) == 8 else None
+
+
+def _attributes(target_info: bytes) -> Iterator[tuple[int, bytes]]:
+    """The attributes in their order, as far as they are whole."""
     at = 0
     while at + 4 <= len(target_info):
         kind, length = struct.unpack_from("<HH", target_info, at)
-        if kind == _END_OF_LIST:
-            return None
         value = target_info[at + 4 : at + 4 + length]
-        if kind == _TIMESTAMP and length == 8 == len(value):
-            return value
+        if kind == _END_OF_LIST or len(value) < length:
+            return
+        yield kind, value
         at += 4 + length
-    return None
 
 
 def negotiate_message() -> bytes:
@@ -121,7 +137,10 @@ def challenge(token: bytes) -> Challenge:
     if flags & _TARGET_INFO_FLAG and len(message) >= 48:
         length, _, offset = struct.unpack_from("<HHI", message, 40)
         info = message[offset : offset + min(length, _MAX_TARGET_INFO)]
-    return Challenge(message[24:32], info, flags)
+    version = (
+        struct.unpack_from("<BBH", message, 48) if flags & _VERSION_FLAG and len(message) >= 56 else None
+    )
+    return Challenge(message[24:32], info, flags, version)
 
 
 def authenticate_message(account: Account, answer: Answer, challenge: Challenge) -> bytes:

@@ -23,8 +23,12 @@ def probe(wire: Wire, *, extended_security: bool = True, newer: bool = True) -> 
     ``extended_security`` is an offer: Windows NT 4.0 answers without, later systems with;
     ``newer`` offers SMB 2.  Raises :class:`DeniedError` and :class:`LostError`.
     """
-    wire.send(_request(_ALL if newer else _OLD, extended_security))
-    raw = wire.receive()
+    wire.send(question(extended_security=extended_security, newer=newer))
+    return offer(wire.receive(), newer=newer)
+
+
+def offer(raw: bytes, *, newer: bool = True) -> Terms | Greeting:
+    """What the server offers, by its answer.  Raises as :func:`probe` does."""
     if raw[:4] == SMB2 and newer:
         return greeting(raw)
     reply = packets.reply(raw)
@@ -36,8 +40,9 @@ def probe(wire: Wire, *, extended_security: bool = True, newer: bool = True) -> 
     return negotiate.terms(reply)
 
 
-def _request(dialects: tuple[str, ...], extended_security: bool) -> bytes:
-    """[MS-CIFS] 2.2.4.52.1."""
+def question(*, extended_security: bool = True, newer: bool = True) -> bytes:
+    """The request that offers the dialects ([MS-CIFS] 2.2.4.52.1)."""
+    dialects = _ALL if newer else _OLD
     flags2 = packets.FLAGS2 | (packets.FLAGS2_EXTENDED_SECURITY if extended_security else 0)
     data = b"".join(b"\x02" + dialect.encode() + b"\0" for dialect in dialects)
     return packets.request(Header(Command.NEGOTIATE, flags2, tree=0, user=0, number=0), b"", data)

@@ -25,7 +25,9 @@ MAX_MESSAGE = 0x1FFFF
 MAX_RECEIVED = 64 << 20
 """Bytes taken from one host; a full scan needs a few megabytes."""
 
-_MESSAGE, _REQUEST, _POSITIVE, _NEGATIVE, _RETARGET, _KEEP_ALIVE = 0x00, 0x81, 0x82, 0x83, 0x84, 0x85
+MESSAGE, SESSION_REQUEST, _POSITIVE, _NEGATIVE, _RETARGET, KEEP_ALIVE = 0x00, 0x81, 0x82, 0x83, 0x84, 0x85
+"""Kinds of NetBIOS packets (RFC 1002, 4.3.1)."""
+
 _SERVER, _WORKSTATION = 0x20, 0x00  # sixteenth byte of a NetBIOS name: what it names
 
 
@@ -48,29 +50,19 @@ class Wire:
 
     def send(self, message: bytes) -> None:
         """Send one message."""
-        self._send(_MESSAGE, message)
+        self._send(MESSAGE, message)
 
     def receive(self) -> bytes:
         """The next message; keep-alives are skipped."""
         kind, message = self._receive()
-        if kind != _MESSAGE:
+        if kind != MESSAGE:
             raise LostError(faults.GARBAGE, f"NetBIOS packet of type 0x{kind:02X}")
         return message
 
     def request_session(self, called: str) -> None:
         """Ask for a session with the server that goes by this NetBIOS name."""
-        names = nmb.encode_name(called.upper(), _SERVER, "") + nmb.encode_name(OUR_NAME, _WORKSTATION, "")
-        self._send(_REQUEST, names)
-        kind, body = self._receive()
-        if kind == _POSITIVE:
-            return
-        if kind == _NEGATIVE:
-            code = body[0] if body else 0x8F
-            raise LostError(faults.NETBIOS.get(code, faults.NETBIOS[0x8F]), f"{called}, code 0x{code:02X}")
-        if kind == _RETARGET and len(body) >= 6:
-            port = int.from_bytes(body[4:6])
-            raise MovedError(faults.NETBIOS_RETARGET, socket.inet_ntoa(body[:4]), port)
-        raise LostError(faults.GARBAGE, f"NetBIOS packet of type 0x{kind:02X}")
+        self._send(SESSION_REQUEST, session_names(called))
+        require_session(*self._receive(), called)
 
     def drop(self) -> None:
         """Close the connection without a word; never raises and may be called twice."""
@@ -96,7 +88,7 @@ class Wire:
             if self._received > MAX_RECEIVED:
                 raise LostError(faults.TOO_MUCH, f"{MAX_RECEIVED} bytes")
             body = self._exactly(length)
-            if kind != _KEEP_ALIVE:
+            if kind != KEEP_ALIVE:
                 return kind, body
 
     def _exactly(self, length: int) -> bytes:
@@ -116,3 +108,22 @@ class Wire:
         if not part:
             raise LostError(faults.RESET, "connection closed")
         return part
+
+
+def session_names(called: str) -> bytes:
+    """The names in a session request: whom we call, and who we are (RFC 1002, 4.3.2)."""
+    ours = nmb.encode_name(OUR_NAME, _WORKSTATION, "")
+    return bytes(nmb.encode_name(called.upper(), _SERVER, "") + ours)
+
+
+def require_session(kind: int, body: bytes, called: str) -> None:
+    """Raises :class:`LostError` unless the answer grants the session, :class:`MovedError` if elsewhere."""
+    if kind == _POSITIVE:
+        return
+    if kind == _NEGATIVE:
+        code = body[0] if body else 0x8F
+        raise LostError(faults.NETBIOS.get(code, faults.NETBIOS[0x8F]), f"{called}, code 0x{code:02X}")
+    if kind == _RETARGET and len(body) >= 6:
+        port = int.from_bytes(body[4:6])
+        raise MovedError(faults.NETBIOS_RETARGET, socket.inet_ntoa(body[:4]), port)
+    raise LostError(faults.GARBAGE, f"NetBIOS packet of type 0x{kind:02X}")
