@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 from scanner.model.facts import HostFacts, SystemFacts
 from scanner.model.findings import COMPLIANT, NON_COMPLIANT, Finding, HostReport, Verdict
@@ -11,6 +12,18 @@ from scanner.model.findings import COMPLIANT, NON_COMPLIANT, Finding, HostReport
 def host_report(facts: HostFacts, system: SystemFacts, findings: tuple[Finding, ...]) -> HostReport:
     """Count the verdicts; a host is compliant only when all that applies is proven satisfied."""
     counts = Counter(finding.verdict for finding in findings)
+    waived = sum(finding.waiver is not None for finding in findings)
+    return counted_report(facts, system, findings, counts, waived)
+
+
+def counted_report(
+    facts: HostFacts,
+    system: SystemFacts,
+    findings: tuple[Finding, ...],
+    counts: Mapping[Verdict, int],
+    waived: int = 0,
+) -> HostReport:
+    """The report of a host whose verdicts are counted already."""
     satisfied = sum(counts[verdict] for verdict in COMPLIANT)
     failed = sum(counts[verdict] for verdict in NON_COMPLIANT)
     open_ones = counts[Verdict.UNDETERMINED]
@@ -22,7 +35,7 @@ def host_report(facts: HostFacts, system: SystemFacts, findings: tuple[Finding, 
         compliant=satisfied > 0 and failed == 0 and open_ones == 0,
         counts={
             **{verdict.value: counts[verdict] for verdict in Verdict},
-            "waived": sum(finding.waiver is not None for finding in findings),
+            "waived": waived,
         },
         coverage=coverage_share(satisfied + failed, open_ones),
         findings=findings,

@@ -24,14 +24,14 @@ def docket(profile: HostProfile, index: PackIndex) -> tuple[Entry, ...]:
     key = _key(profile)
     entries = index.dockets.get(key)
     if entries is None:
-        entries = tuple(_entry(article, profile, index) for article in index.pack.articles)
+        entries = tuple(entry(article, profile, index) for article in index.pack.articles)
         if len(index.dockets) >= KEPT_DOCKETS:
             index.dockets.clear()
         index.dockets[key] = entries
     return entries
 
 
-def _entry(article: Article, profile: HostProfile, index: PackIndex) -> Entry:
+def entry(article: Article, profile: HostProfile, index: PackIndex) -> Entry:
     applies = applicability(article, profile)
     if applies.answer is Truth.NO:
         return Entry(article, applies, Selection())

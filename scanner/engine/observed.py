@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from scanner.model.facts import Component, FileFact, HostFacts, Hotfix, Listing, Observation
@@ -32,11 +32,11 @@ class Observed:
 
     facts: HostFacts
     system_root: str | None
-    files: dict[str, FileFact]
-    listings: dict[str, Listing]
-    marks: dict[str, Hotfix]
-    components: dict[str, Component]
-    pending: frozenset[str]
+    files: Mapping[str, FileFact]
+    listings: Mapping[str, Listing]
+    marks: Mapping[str, Hotfix]
+    components: Mapping[str, Component]
+    pending: Container[str | None]
 
     def located(self, path: str) -> str | None:
         """The folded path on this host for one that may start with ``%SystemRoot%``; None if unknown."""
@@ -90,22 +90,26 @@ def mark_name(mark: str) -> str:
 
 def observed(facts: HostFacts) -> Observed:
     """Arrange the facts of one host for look-up."""
-    root = _system_root(facts)
+    root = system_root(facts)
     files: dict[str, FileFact] = {}
-    for file in sorted(facts.files or (), key=_believability):
-        place = folded(file.path)
-        if root is not None and place.startswith(SYSTEM_ROOT):
-            place = root + place[len(SYSTEM_ROOT) :]
-        files.setdefault(place, file)
+    for file in sorted(facts.files or (), key=believability):
+        files.setdefault(placed(folded(file.path), root), file)
     return Observed(
         facts=facts,
         system_root=root,
         files=files,
-        listings=_listings(facts, root),
-        marks=_marks(facts),
-        components=_components(facts),
-        pending=frozenset(_without_prefix(path) for path in facts.pending_renames or ()),
+        listings=listings(facts, root),
+        marks=marks(facts),
+        components=components(facts),
+        pending=pending(facts),
     )
+
+
+def placed(place: str, root: str | None) -> str:
+    """A folded path with the system root in the place of ``%SystemRoot%``, where it is known."""
+    if root is None or not place.startswith(SYSTEM_ROOT):
+        return place
+    return root + place[len(SYSTEM_ROOT) :]
 
 
 _CERTAINTY = {
@@ -116,35 +120,42 @@ _CERTAINTY = {
 }
 
 
-def _believability(file: FileFact) -> tuple[int, str]:
+def believability(file: FileFact) -> tuple[int, str]:
+    """The order in which contradicting facts about one file are believed."""
     return _CERTAINTY[file.status], repr(file)
 
 
-def _listings(facts: HostFacts, root: str | None) -> dict[str, Listing]:
-    listings: dict[str, Listing] = {}
+def listings(facts: HostFacts, root: str | None) -> dict[str, Listing]:
+    """What is known of each directory, by folded path."""
+    found: dict[str, Listing] = {}
     for directory in facts.directories or ():
-        place = folded(directory.path)
-        if root is not None and place.startswith(SYSTEM_ROOT):
-            place = root + place[len(SYSTEM_ROOT) :]
-        if listings.get(place) is not Listing.LISTED:
-            listings[place] = directory.status
-    return listings
+        place = placed(folded(directory.path), root)
+        if found.get(place) is not Listing.LISTED:
+            found[place] = directory.status
+    return found
 
 
-def _marks(facts: HostFacts) -> dict[str, Hotfix]:
-    marks: dict[str, Hotfix] = {}
+def marks(facts: HostFacts, name_of: Callable[[str], str] = mark_name) -> dict[str, Hotfix]:
+    """The registry marks by the name they are compared by."""
+    found: dict[str, Hotfix] = {}
     for hotfix in facts.hotfixes or ():
-        name = mark_name(hotfix.id)
-        if name not in marks or marks[name].installed is False:
-            marks[name] = hotfix
-    return marks
+        name = name_of(hotfix.id)
+        if name not in found or found[name].installed is False:
+            found[name] = hotfix
+    return found
 
 
-def _components(facts: HostFacts) -> dict[str, Component]:
+def components(facts: HostFacts) -> dict[str, Component]:
+    """The optional parts of the system by lower-case name."""
     ordered = sorted(
         facts.components or (), key=lambda one: (_CERTAINTY[one.status], repr(one)), reverse=True
     )
     return {component.name.casefold(): component for component in ordered}
+
+
+def pending(facts: HostFacts) -> frozenset[str]:
+    """The folded paths of the files that wait for a restart."""
+    return frozenset(_without_prefix(path) for path in facts.pending_renames or ())
 
 
 def _without_prefix(path: str) -> str:
@@ -152,7 +163,7 @@ def _without_prefix(path: str) -> str:
     return folded(path.removeprefix("!").removeprefix("\\??\\"))
 
 
-def _system_root(facts: HostFacts) -> str | None:
+def system_root(facts: HostFacts) -> str | None:
     """Where Windows is: as the registry says, or the directory above the only ``System32`` seen."""
     stated = facts.system.system_root
     if stated:

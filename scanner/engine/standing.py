@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,7 +12,7 @@ from scanner.engine.entry import Entry
 from scanner.engine.evidence import Known, Weighed, weigh
 from scanner.engine.languages import language_name
 from scanner.engine.observed import Observed
-from scanner.engine.selection import Selection
+from scanner.engine.selection import Requirement, Selection
 from scanner.model.articles import Article
 from scanner.model.facts import Observation
 from scanner.model.findings import Comparison, Evidence, EvidenceKind
@@ -47,10 +48,16 @@ class Standing:
     registry: Evidence
 
 
-def standing(entry: Entry, seen: Observed, profile: HostProfile, known: Known) -> Standing:
+Weighing = Callable[[Requirement, Observed, Setting, Known], Weighed]
+"""Weighs one file of an article: :func:`scanner.engine.evidence.weigh`, or what remembers its answers."""
+
+
+def standing(
+    entry: Entry, seen: Observed, profile: HostProfile, known: Known, weighing: Weighing = weigh
+) -> Standing:
     """Weigh the article's files and its mark."""
     article, selection = entry.article, entry.selection
-    weighed = _weighed(selection, seen, profile, known)
+    weighed = _weighed(selection, seen, profile, known, weighing)
     return Standing(
         article,
         entry.applicability,
@@ -67,11 +74,13 @@ def marks(article: Article) -> tuple[str, ...]:
     return article.registry_marks or (article.id,)
 
 
-def _weighed(selection: Selection, seen: Observed, profile: HostProfile, known: Known) -> tuple[Weighed, ...]:
+def _weighed(
+    selection: Selection, seen: Observed, profile: HostProfile, known: Known, weighing: Weighing
+) -> tuple[Weighed, ...]:
     weighed = []
     for requirement in selection.requirements:
         setting = Setting(same_language(profile, requirement.language), profile.time_zone_bias_minutes)
-        weighed.append(weigh(requirement, seen, setting, known))
+        weighed.append(weighing(requirement, seen, setting, known))
     return tuple(weighed)
 
 
