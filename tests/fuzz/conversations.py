@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import struct
-from collections import Counter
 from functools import cache
 from random import Random
 from unittest import mock
@@ -15,16 +14,14 @@ from scanner.collect.plan import CollectionPlan
 from scanner.model.facts import HostFacts
 from scanner.model.targets import Credential, Scheme, Secret, Target
 from tests.fuzz.mutation import mutated
-from tests.fuzz.recording import NOW, PASSWORD, USER, Exchange, number, recorded
+from tests.fuzz.recording import NOW, PASSWORD, USER, recorded
+from tests.fuzz.replay import Replay, header_length
 
 MOST_REPLIES = 3000
 """Replies after which a server hangs up: lists without end are tried elsewhere, by the clock."""
 
-_SMB1_HEADER, _SMB2_HEADER = 32, 64
 _SESSION_REQUEST = 0x81
 _POSITIVE = b"\x82\0\0\0"
-_PDU = re.compile(rb"\x05\0[\0\x02\x03\x0b\x0c][\0-\x03]\x10\0\0\0")
-"""How a remote procedure call's fragment starts: its call number stands twelve bytes further on."""
 _IMPOSSIBLE = re.compile(r'[\x00-\x1f"/<>|*?]')
 
 
@@ -32,10 +29,9 @@ class Server:
     """A socket as the client sees it: takes requests, and has replies ready to be received."""
 
     def __init__(self, manner: str, draw: Random) -> None:
-        self._answers = _answers(manner)
+        self._replay = Replay(manner)
         self._draw = draw
         self._chance = draw.choice((0.02, 0.1, 0.4))
-        self._asked: Counter[bytes] = Counter()
         self._received = bytearray()
         self._ready = bytearray()
         self._replies = 0
@@ -74,31 +70,20 @@ class Server:
 
     def _framed(self, request: bytes) -> bytes:
         whole = bytearray()
-        for reply in self._chosen(request):
+        for recorded_reply in self._replay.replies(request):
             self._replies += 1
             if self._replies > MOST_REPLIES:
                 return bytes(whole)
-            reply = self._perhaps_changed(_fitting(request, reply))
+            reply = self._perhaps_changed(recorded_reply)
             whole += struct.pack(">I", self._length(len(reply))) + reply
         return bytes(whole)
-
-    def _chosen(self, request: bytes) -> tuple[bytes, ...]:
-        """The replies to the very request, else to one of its kind, in their recorded order."""
-        by_body, by_kind = self._answers
-        kind = _kind(request)
-        exchanges = by_body.get(_body(request)) or by_kind.get(kind) or ()
-        if not exchanges:
-            return ()
-        at = self._asked[kind]
-        self._asked[kind] += 1
-        return exchanges[at % len(exchanges)].replies
 
     def _perhaps_changed(self, reply: bytes) -> bytes:
         if self._draw.random() >= self._chance:
             return reply
         self.changed += 1
-        header = _SMB2_HEADER if reply[:4] == b"\xfeSMB" else _SMB1_HEADER
-        return mutated(self._draw, reply, _pieces(), 0 if self._draw.random() < 0.1 else header)
+        start = 0 if self._draw.random() < 0.1 else header_length(reply)
+        return mutated(self._draw, reply, _pieces(), start)
 
     def _length(self, true: int) -> int:
         """The length that the NetBIOS header states; now and then a lie."""
@@ -135,55 +120,7 @@ def _check(facts: HostFacts) -> None:
     assert decoded(encoded(facts), "facts") is not None
 
 
-def _fitting(request: bytes, reply: bytes) -> bytes:
-    """The reply with the numbers by which it is known to answer this request."""
-    fitted = bytearray(reply)
-    if reply[:4] == b"\xfeSMB":
-        struct.pack_into("<Q", fitted, 24, number(request) if request[:4] == b"\xfeSMB" else 0)
-    else:
-        fitted[30:32] = request[30:32]
-    asked, answered = _PDU.search(request), _PDU.search(reply)
-    if asked and answered:
-        fitted[answered.start() + 12 : answered.start() + 16] = request[
-            asked.start() + 12 : asked.start() + 16
-        ]
-    return bytes(fitted)
-
-
-_Answers = tuple[dict[bytes, list[Exchange]], dict[bytes, list[Exchange]]]
-
-
-@cache
-def _answers(manner: str) -> _Answers:
-    """The exchanges of a recording by what was asked exactly, and by the kind of question."""
-    by_body: dict[bytes, list[Exchange]] = {}
-    by_kind: dict[bytes, list[Exchange]] = {}
-    for exchange in recorded(manner):
-        by_body.setdefault(_body(exchange.request), []).append(exchange)
-        by_kind.setdefault(_kind(exchange.request), []).append(exchange)
-    return by_body, by_kind
-
-
 @cache
 def _pieces() -> tuple[bytes, ...]:
     """Replies to borrow from."""
     return tuple(reply for exchange in recorded("nt4") for reply in exchange.replies)
-
-
-def _body(request: bytes) -> bytes:
-    """A request without what differs from one time to the next: header and call number."""
-    header = _SMB2_HEADER if request[:4] == b"\xfeSMB" else _SMB1_HEADER
-    call = _PDU.search(request)
-    if call is None:
-        return request[4:5] + request[header:]
-    return request[4:5] + request[header : call.start() + 12] + request[call.start() + 16 :]
-
-
-def _kind(request: bytes) -> bytes:
-    """The command; of a remote procedure call its operation too, of a listing how it goes on."""
-    if request[:4] == b"\xfeSMB":
-        return request[:4] + request[12:14]
-    call = _PDU.search(request)
-    if call is not None:
-        return request[4:5] + request[call.start() + 2 : call.start() + 3] + request[call.start() + 22 :][:2]
-    return request[4:5] + request[_SMB1_HEADER + 29 :][:2] if request[4] == 0x32 else request[4:5]
