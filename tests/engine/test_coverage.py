@@ -11,6 +11,10 @@ from scanner.model.facts import (
     Listing,
 )
 from scanner.model.findings import (
+    Comparison,
+    Evidence,
+    EvidenceKind,
+    Finding,
     Verdict,
 )
 from scanner.model.packages import Exclusion
@@ -22,11 +26,13 @@ from tests.engine.building import (
     article,
     finding,
     host,
+    rdr,
     rdr_file,
     row,
     sp,
     srp,
     told,
+    witnesses,
 )
 
 
@@ -218,3 +224,128 @@ def test_a_named_service_pack_counts_more_than_an_unnamed_one() -> None:
     assert finding(host(system={"service_pack": "SP3"}), named).verdict is Verdict.MISSING
     bare = host(files=None, directories=None)
     assert told(finding(bare, UNNAMED)) == ("covered", "low")
+
+
+def evidence_of_level(found: Finding) -> Evidence:
+    return next(item for item in found.evidence if item.kind is EvidenceKind.SERVICE_PACK)
+
+
+@pytest.mark.parametrize(
+    ("system", "observed", "comparison"),
+    [
+        ({"service_pack": "SP5"}, {"level": "SP5", "csd_version": "Service Pack 6"}, "same"),
+        ({"service_pack": "SP6a", "csd_version": None}, {"level": "SP6a"}, "later"),
+        ({"service_pack": "SP4"}, {"level": "SP4", "csd_version": "Service Pack 6"}, "older"),
+        ({"service_pack": None, "csd_version": None}, {"status": "not-collected"}, "unknown"),
+        (
+            {"service_pack": None, "csd_version": "Gold"},
+            {"level": "none or SP6a", "csd_version": "Gold"},
+            "unknown",
+        ),
+    ],
+)
+def test_the_level_as_evidence(
+    system: dict[str, str | None], observed: dict[str, str], comparison: str
+) -> None:
+    found = finding(host(system=system), TABLELESS, sp("SP5", "Q225095"))
+    assert evidence_of_level(found) == Evidence(
+        EvidenceKind.SERVICE_PACK, "service pack", {"level": "SP5"}, observed, Comparison(comparison)
+    )
+
+
+def test_of_the_service_packs_that_contain_it_the_earliest_counts() -> None:
+    packs = (sp("SP6", "Q225095"), sp("SP4", "Q225095", id="A-later-list"), sp("SP5", "Q225095"))
+    found = finding(host(system={"service_pack": "SP5"}), TABLELESS, *packs)
+    assert found.covered_by == ("SP4",)
+    assert found.reason.startswith("SP4 contains it, and this host is at SP5.")
+
+
+UNSTATED = "A service pack contains it, which one is not stated; this host is at"
+
+
+@pytest.mark.parametrize(
+    ("level", "covered_by", "reason", "comparison"),
+    [
+        ("SP6a", ("SP6a",), "A service pack contains it, and this host is at the last one.", "same"),
+        ("SP6", (), f"{UNSTATED} SP6.", "older"),
+    ],
+)
+def test_an_unnamed_service_pack_argued(
+    level: str, covered_by: tuple[str, ...], reason: str, comparison: str
+) -> None:
+    found = finding(host(rdr_file(), system={"service_pack": level}), UNNAMED)
+    assert found.covered_by == covered_by
+    assert found.reason.startswith(reason)
+    assert evidence_of_level(found).comparison == comparison
+
+
+def test_an_unnamed_service_pack_may_be_what_an_older_files_fix_was_lost_from() -> None:
+    """A host before the last service pack may never have had it: no loss is claimed."""
+    fix = replace(FIX, fixed_in_unnamed_service_pack=True)
+    assert finding(host(OLD, system={"service_pack": "SP5"}), fix).verdict is Verdict.MISSING
+    assert finding(host(OLD), fix).verdict is Verdict.REGRESSED
+
+
+def test_a_rollup_that_may_be_registered_is_no_reason_to_say_lost() -> None:
+    found = finding(host(OLD, hotfixes_status=Listing.PARTIAL), FIX, srp())
+    assert told(found) == ("missing", "high")
+
+
+def test_a_rollup_is_known_by_its_mark_or_its_number() -> None:
+    unmarked = srp(registry_mark=None, contains=("Q225095",))
+    assert finding(host(marks=("Q299444",)), TABLELESS, unmarked).covered_by == ("Q299444",)
+    marked = srp(registry_mark="Q296185", contains=("Q225095",))
+    assert finding(host(marks=("Q296185",)), TABLELESS, marked).covered_by == ("Q299444",)
+    assert finding(host(marks=("Q299444",)), TABLELESS, marked).covered_by == ()
+
+
+def test_a_rollup_whose_files_confirm_it_covers_with_medium_confidence() -> None:
+    found = finding(
+        host(rdr_file(), marks=("Q299444",)), TABLELESS, FIX, srp(contains=("Q225095", "Q275020"))
+    )
+    assert told(found) == ("covered", "medium")
+    assert found.reason.startswith(
+        "Q299444 contains it and is registered; files of Q275020 confirm it. Confidence is medium: "
+    )
+    assert witnesses(found) == [("Q225095", "different"), ("Q299444", "same")]
+
+
+def test_a_rollup_that_is_there_counts_more_than_one_whose_files_are_older() -> None:
+    lost = srp(id="Q244599", registry_mark="Q244599", contains=("Q225095", "Q275020"))
+    kept = srp(contains=("Q225095",))
+    found = finding(host(OLD, marks=("Q244599", "Q299444")), TABLELESS, FIX, lost, kept)
+    assert (told(found), found.covered_by) == (("covered", "low"), ("Q299444",))
+
+
+def test_what_may_be_there_is_shown_rather_than_what_is_not() -> None:
+    facts = host(system={"service_pack": "SP3"}, hotfixes_status=Listing.PARTIAL)
+    found = finding(facts, TABLELESS, sp("SP5", "Q225095"), srp(contains=("Q225095",)))
+    assert witnesses(found) == [("Q225095", "unknown"), ("Q299444", "unknown")]
+
+
+def test_a_member_that_has_no_rule_confirms_nothing_and_disturbs_nothing() -> None:
+    package = srp(contains=("Q225095", "Q999999", "Q299444"))
+    own = article(rdr(), id="Q299444")
+    found = finding(host(rdr_file(), marks=("Q299444",)), TABLELESS, own, package)
+    assert told(found) == ("covered", "low")
+    assert found.reason.startswith("Q299444 contains it and is registered; no file confirms it.")
+
+
+def test_what_does_not_cover_it_is_shown_all_the_same() -> None:
+    found = finding(host(system={"service_pack": "SP3"}), TABLELESS, sp("SP5", "Q225095"))
+    assert witnesses(found) == [("Q225095", "different"), ("service pack", "older")]
+
+
+def test_a_superseding_fix_argued() -> None:
+    newer = rdr_file(version="4.0.1381.7114")
+    found = finding(host(newer, marks=("Q310000",)), TABLELESS, replace(NEWER, supersedes=("Q225095",)))
+    assert told(found) == ("covered", "high")
+    assert found.reason.startswith("Q310000 supersedes it, and its files are on this host.")
+    assert witnesses(found) == [("Q225095", "different"), ("Q310000", "same"), ("rdr.sys", "same")]
+
+
+def test_a_superseding_fix_that_is_only_registered_argued() -> None:
+    newer = article(id="Q310000", supersedes=("Q225095",))
+    found = finding(host(marks=("Q310000",)), TABLELESS, newer)
+    assert found.reason.startswith("Q310000 supersedes it and is registered; no file confirms it.")
+    assert witnesses(found) == [("Q225095", "different"), ("Q310000", "same")]
