@@ -42,6 +42,9 @@ TIME = Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", title="a time of the 24 
 VERSION = Meta(
     pattern=r"^[0-9]{1,5}(\.[0-9]{1,5}){3}$", title="a file version of four parts such as 4.0.1381.7086"
 )
+VERSION_LINE = Meta(
+    pattern=r"^[0-9]{1,5}\.[0-9]{1,5}$", title="the first two numbers of a version, such as 4.87"
+)
 PRINTED_VERSION = Meta(
     pattern=r"^[0-9]{1,5}([.:][0-9]{1,10}){0,4}[a-z]?( ?\(([Bb]uild )?[0-9]{1,6}\))?$",
     title="a file version such as 4.0.1381.7086; one of fewer parts only if the article prints no more",
@@ -180,13 +183,41 @@ FIELDS: dict[str, dict[str, Field]] = {
         "title": Field("Its name", TITLE),
         "product": Field("Product whose files these are", NAME),
         "files": Field("The files that must agree", FILE_PATH),
+        "companions": Field("Files that should agree with them, and count where their own strength is told"),
         "descriptions": Field(
             "Texts in the FileDescription that tell the strength; the first that fits decides"
         ),
+        "version_lines": Field("Lines of versions in which builds of one strength are numbered"),
         "fingerprints": Field("Known builds and their strength"),
         "domestic_only": Field("Files that only 128-bit packages ship; noted, never decisive", FILE_PATH),
+        "mixtures": Field("Known ways in which one file comes to be of another strength"),
+        "ways_out": Field("How the files are made to agree again"),
         "sources": Field("Articles that the set is drawn from", ARTICLE_ID),
         "note": _NOTE,
+    },
+    "Companion": {
+        "file": Field("The file", FILE_PATH),
+        "serves": Field("What it encrypts, in a few words", NAME),
+        "source": Field("Where its strengths are documented", ARTICLE_ID),
+    },
+    "VersionLine": {
+        "file": Field("File name", FILE_NAME),
+        "line": Field("The first two numbers of the versions", VERSION_LINE),
+        "strength": Field("Strength of the builds of this line"),
+        "source": Field("Where it is documented", ARTICLE_ID),
+    },
+    "Mixture": {
+        "odd": Field("Name of the file that is of another strength than the rest", FILE_NAME),
+        "strength": Field("Its strength"),
+        "cause": Field("What makes it so, in a few words", NAME),
+        "source": Field("Where it is documented", ARTICLE_ID),
+        "mark": Field("Only where this subkey of the Hotfix key is, or may be", MARK),
+        "component": Field("Only where this part is installed, or may be", NAME),
+        "service_packs": Field("Only at these levels; all of them when left out", LEVEL),
+    },
+    "WaysOut": {
+        "upgrade": Field("Articles whose packages bring the files of 128 bit", ARTICLE_ID),
+        "restore": Field("Package whose own files, for export, are put back by hand", ARTICLE_ID),
     },
     "DescriptionClue": {
         "contains": Field("Text looked for, without regard to case", NAME),
@@ -282,6 +313,7 @@ FIELDS: dict[str, dict[str, Field]] = {
         "product": Field("Product of the hotfixes", NAME),
         "requires_service_pack": Field("Service pack that they need", LEVEL),
         "keywords": Field("Keywords that mark such hotfixes, too", KEYWORD),
+        "built_from": Field("A hotfix with a file from this day on is one, too", DATE),
         "source": Field("Article that says so", ARTICLE_ID),
     },
     "Alone": {

@@ -16,13 +16,32 @@ import yaml
 from scanner.catalog.bulletins import Bulletin, Bulletins
 from scanner.catalog.locations import Location, Locations
 from scanner.model.articles import Article, FileRow, FileSet
-from scanner.model.coherence import CoherentSet, DescriptionClue, Fingerprint
+from scanner.model.coherence import (
+    CoherentSet,
+    Companion,
+    DescriptionClue,
+    Fingerprint,
+    Mixture,
+    VersionLine,
+    WaysOut,
+)
 from scanner.model.packages import Exclusion, Package
 
 WIDTH = 140
 """Columns before a line is folded."""
 
-_ON_ONE_LINE = (FileRow, DescriptionClue, Fingerprint, Exclusion, Location, Bulletin)
+_ON_ONE_LINE = (
+    FileRow,
+    DescriptionClue,
+    VersionLine,
+    Companion,
+    Fingerprint,
+    Mixture,
+    WaysOut,
+    Exclusion,
+    Location,
+    Bulletin,
+)
 _ALWAYS_WRITTEN = {"area", "language", "time_basis"}
 _TAG = "tag:yaml.org,2002:"
 _Dumper: type = getattr(yaml, "CSafeDumper", yaml.SafeDumper)

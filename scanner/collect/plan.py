@@ -74,7 +74,7 @@ def _rows(pack: RulePack) -> Iterator[FileRow]:
 
 def _set_paths(pack: RulePack) -> Iterator[str]:
     for one in pack.coherent_sets:
-        yield from one.files
+        yield from one.told_of
         yield from one.domestic_only
 
 

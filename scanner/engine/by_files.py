@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scanner.engine.builds import never_serviced, withdrawn_build
-from scanner.engine.by_sets import set_evidence
+from scanner.engine.by_sets import odd_one_out, set_evidence
 from scanner.engine.case import Case
 from scanner.engine.coverage import Coverage, coverage, level_evidence
 from scanner.engine.decision import (
@@ -130,7 +130,8 @@ def proven(one: Standing, case: Case) -> Decision | None:
         return None
     confidence = files_confidence(one.weighed)
     remarks = set(file_remarks(one.weighed))
-    evidence = (*file_evidence(one.weighed), *set_evidence(one, case), one.registry)
+    caution, odd = odd_one_out(one, case)
+    evidence = (*file_evidence(one.weighed), *set_evidence(one, case), *odd, one.registry)
     covering = Coverage(Truth.NO) if one.registered is Truth.YES else coverage(one.article, case)
     verdict = Verdict.COVERED if covering.answer is Truth.YES else Verdict.INSTALLED
     if one.registered is Truth.NO and verdict is Verdict.INSTALLED:
@@ -140,7 +141,7 @@ def proven(one: Standing, case: Case) -> Decision | None:
     return Decision(
         verdict,
         confidence,
-        joined(proven_files(one.weighed), covering.why, lowered(confidence, one.weighed), doubt),
+        joined(proven_files(one.weighed), covering.why, caution, lowered(confidence, one.weighed), doubt),
         (*evidence, *covering.evidence),
         frozenset(remarks),
         covering.by if verdict is Verdict.COVERED else (),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from scanner.engine.comparison import Setting
 from scanner.engine.docket import docket
@@ -15,7 +16,10 @@ from scanner.engine.standing import Standing, standing
 from scanner.engine.strength import Coherence, coherence
 from scanner.model.coherence import Strength
 from scanner.model.facts import HostFacts
+from scanner.model.packages import Package
 from scanner.model.profile import HostProfile
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +37,33 @@ class Case:
         """Whether any file of the host was looked at."""
         return bool(self.seen.files) or bool(self.seen.listings)
 
+    def answered(self, question: Callable[[Package, Case], Answer], package: Package) -> Answer:
+        """The answer to a question about a package that many articles ask."""
+        return question(package, self)
+
 
 def case(facts: HostFacts, index: PackIndex) -> Case:
     """Look at every article by itself."""
     seen = observed(facts)
     profile = host_profile(seen)
-    setting = Setting(bias_minutes=profile.time_zone_bias_minutes)
-    coherences = {
-        name: coherence(group, seen, setting) for name, group in sorted(index.coherent_sets.items())
-    }
-    known = Known(_strengths(coherences, seen), index.builds, index.shared_versions)
+    coherences = all_coherences(seen, profile, index)
+    known = known_beside(coherences, seen, index)
     standings = {entry.article.id: standing(entry, seen, profile, known) for entry in docket(profile, index)}
     return Case(index, seen, profile, coherences, standings)
+
+
+def all_coherences(seen: Observed, profile: HostProfile, index: PackIndex) -> dict[str, Coherence]:
+    """How the files of each coherent set agree."""
+    setting = Setting(bias_minutes=profile.time_zone_bias_minutes)
+    return {
+        name: coherence(group, seen, setting, index.builds)
+        for name, group in sorted(index.coherent_sets.items())
+    }
+
+
+def known_beside(coherences: Mapping[str, Coherence], seen: Observed, index: PackIndex) -> Known:
+    """What is known beside one file when it is weighed."""
+    return Known(_strengths(coherences, seen), index.builds, index.shared_versions)
 
 
 def _strengths(coherences: Mapping[str, Coherence], seen: Observed) -> dict[str, Strength]:

@@ -13,6 +13,8 @@ class Decision:
     """A verdict with its argument.
 
     ``replaced_by`` names the fix that replaces what is there, where that is not the article's own.
+    ``reapply`` is what must be installed again, in order, where more than the fix is needed or the
+    cause says which package; ``advice`` how.
     """
 
     verdict: Verdict
@@ -23,6 +25,8 @@ class Decision:
     covered_by: tuple[str, ...] = ()
     settle: str | None = None
     replaced_by: str | None = None
+    reapply: tuple[str, ...] = ()
+    advice: str | None = None
 
 
 def lowest(*confidences: Confidence) -> Confidence:

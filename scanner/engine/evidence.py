@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from scanner.engine.comparison import Match, Setting, compare, same_line
 from scanner.engine.observed import Observed, parent
-from scanner.engine.origins import DATED_BUILDS, Origin, origins
+from scanner.engine.origins import DATED_BUILDS, Origin, origins, shippers
 from scanner.engine.selection import Requirement
 from scanner.engine.shipments import Shipment
 from scanner.engine.strength import row_strength
@@ -147,20 +147,6 @@ def _known_build(match: Match, row: FileRow, listed: Sequence[Origin]) -> Match:
 
 def _listed_later(other: FileRow, row: FileRow) -> bool:
     return bool(other.date and row.date and other.date > row.date)
-
-
-NAMED_SHIPPERS = 6
-"""Sources that evidence names for one file."""
-
-
-def shippers(listed: Sequence[Origin]) -> Attributes:
-    """The sources that list this build, for the evidence: those that agree most, and in what if not in all."""
-    if not listed:
-        return {}
-    kind = listed[0].agreement
-    names = list(dict.fromkeys(one.shipment.source for one in listed if one.agreement is kind))
-    sources = ", ".join(names[:NAMED_SHIPPERS]) + (" …" if len(names) > NAMED_SHIPPERS else "")
-    return {"shipped_by": sources if kind in DATED_BUILDS else f"{sources} (by {kind} only)"}
 
 
 def _alternatives(

@@ -26,6 +26,7 @@ from scanner.engine.comparison import DAY_TOLERANCE, Setting, days_apart, same_l
 from scanner.engine.shipments import Shipment
 from scanner.model.articles import FileRow
 from scanner.model.facts import FileFact
+from scanner.model.findings import Attributes
 from scanner.model.versions import Branch, FileVersion, readable_version
 
 
@@ -40,6 +41,9 @@ class Agreement(StrEnum):
 
 DATED_BUILDS = frozenset({Agreement.EXACT, Agreement.SIZE_AND_DATE})
 """Agreements that single out one build: a version alone, and even with a size, may be several builds'."""
+
+NAMED_SHIPPERS = 6
+"""Sources that evidence names for one file."""
 
 _STRENGTH = {kind: number for number, kind in enumerate(Agreement)}
 
@@ -105,6 +109,16 @@ def _same_version(ours: str | None, theirs: str | None) -> bool | None:
     if first is None or second is None:
         return ours.strip().casefold() == theirs.strip().casefold()
     return first == second
+
+
+def shippers(listed: Sequence[Origin]) -> Attributes:
+    """The sources that list this build, for the evidence: those that agree most, and how if not in all."""
+    if not listed:
+        return {}
+    kind = listed[0].agreement
+    names = list(dict.fromkeys(one.shipment.source for one in listed if one.agreement is kind))
+    sources = ", ".join(names[:NAMED_SHIPPERS]) + (" …" if len(names) > NAMED_SHIPPERS else "")
+    return {"shipped_by": sources if kind in DATED_BUILDS else f"{sources} (by {kind} only)"}
 
 
 def neighbours(file: FileFact, builds: Iterable[Shipment], setting: Setting) -> Neighbours:

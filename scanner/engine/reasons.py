@@ -45,7 +45,14 @@ def _difference(one: Weighed) -> str:
     observed = one.evidence.observed
     name = "version" if "version" in expected and "version" in observed else "modified"
     listed = _attribute(expected, name).removeprefix("dated ")
-    return f"{_name(one)} is {_attribute(observed, name)}; the fix ships {listed} or later"
+    return (
+        f"{_name(one)} is {_attribute(observed, name)}{_build_of(observed)}; the fix ships {listed} or later"
+    )
+
+
+def _build_of(observed: Attributes) -> str:
+    sources = observed.get("shipped_by")
+    return f", the build of {sources}" if sources else ""
 
 
 def _attribute(attributes: Attributes, name: str) -> str:
@@ -116,9 +123,15 @@ def joined(*sentences: str) -> str:
 
 
 def odd_files(evidence: Sequence[Evidence]) -> str:
-    """Which class each file of a coherent set is of."""
-    told = [
-        f"{file_name(item.subject)} is {item.observed.get('strength') or 'of unknown strength'}"
-        for item in evidence
-    ]
-    return ", ".join(told)
+    """Which class each file of a coherent set is of, and who shipped it."""
+    return ", ".join(f"{file_name(one.subject)} is {_strength(one)}{listed_by(one)}" for one in evidence)
+
+
+def _strength(evidence: Evidence) -> str:
+    return str(evidence.observed.get("strength") or "of unknown strength")
+
+
+def listed_by(evidence: Evidence) -> str:
+    """Who lists the file that was found, in brackets; nothing where nobody does."""
+    sources = evidence.observed.get("shipped_by")
+    return f" (listed by {sources})" if sources else ""

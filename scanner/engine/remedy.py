@@ -26,6 +26,8 @@ def remedy(one: Standing, decision: Decision, case: Case) -> Remedy | None:
         return None
     if decision.replaced_by is not None:
         return Remedy((decision.replaced_by,), advice="Replace the withdrawn build.")
+    if decision.reapply:
+        return Remedy(decision.reapply, advice=decision.advice)
     own = one.article.id
     described = case.index.described.get(own)
     if described is not None and described.kind is PackageKind.SERVICE_PACK:
@@ -36,7 +38,9 @@ def remedy(one: Standing, decision: Decision, case: Case) -> Remedy | None:
     if verdict is Verdict.MISMATCHED and one.article.coherent_sets:
         # Only the fix itself replaces the whole set: a rollup leaves the strength as it is (Q299444).
         ways = [own, *rollups]
-    return Remedy((*_first(one, case, ways[0]), ways[0]), tuple(ways[1:]), _advice(one, verdict))
+    return Remedy(
+        (*_first(one, case, ways[0]), ways[0]), tuple(ways[1:]), decision.advice or _advice(one, verdict)
+    )
 
 
 def _rollups(one: Standing, case: Case) -> list[Package]:
@@ -67,11 +71,6 @@ def _advice(one: Standing, verdict: Verdict) -> str | None:
         return (
             "Apply it again; if its installer says that it is already installed, "
             f"delete the key Hotfix\\{one.article.id} first."
-        )
-    if verdict is Verdict.MISMATCHED and one.article.coherent_sets:
-        return (
-            "Move all files of the set to 128 bit with the fix, or put back the 56-bit files "
-            "of the package that the rest came from."
         )
     if verdict is Verdict.MISMATCHED:
         return "Replace the file by the build for this host's processor and product."

@@ -131,6 +131,6 @@ def _lists(package: Package, names: set[str]) -> bool:
 
 def _touching(sets: tuple[CoherentSet, ...], article: Article, names: set[str]) -> Iterator[CoherentSet]:
     for one in sets:
-        files = {path.casefold().rpartition("\\")[2] for path in one.files}
+        files = {path.casefold().rpartition("\\")[2] for path in one.told_of}
         if one.id in article.coherent_sets or files & names:
             yield one

@@ -51,7 +51,7 @@ class Stage:
     def description(self, place: str, strength: Strength | None) -> str | None:
         """What a file of a set says of its strength; nothing at other places."""
         for group in self.around.sets:
-            if strength is not None and place in {path.casefold() for path in group.files}:
+            if strength is not None and place in {path.casefold() for path in group.told_of}:
                 return described(group, strength)
         return None
 

@@ -18,7 +18,7 @@ def strength_trials(on: Stage) -> Iterator[Situation]:
             continue
         for strength, other in ((Strength.EXPORT, Strength.DOMESTIC), (Strength.DOMESTIC, Strength.EXPORT)):
             yield Situation(on.machine, f"all files {strength.value}", on.files(strength=strength))
-            for path in group.files:
+            for path in group.told_of:
                 yield from _one_odd(on, group, path.casefold(), strength, other)
 
 

@@ -9,6 +9,7 @@ from scanner.model.articles import FileRow
 from scanner.model.coherence import CoherentSet, Fingerprint, Strength
 from scanner.model.facts import FileFact, Observation
 from scanner.model.logic import Truth
+from scanner.trials.distance import words
 from scanner.trials.exhibit import Exhibit
 from scanner.trials.situation import Situation
 from scanner.trials.weighing import DAYS
@@ -25,7 +26,10 @@ def described(group: CoherentSet, strength: Strength) -> str | None:
 
 
 def strength_of(file: FileFact, place: str, group: CoherentSet, zone: int | None) -> Strength | None:
-    """By the first clue in the description; else by known builds, if all that fit are of one class."""
+    """By the first clue in the description; else by known builds, if all that fit are of one class.
+
+    Where no build fits, the line of versions tells; where one does, it must not say otherwise.
+    """
     description = (file.description or "").casefold()
     for clue in group.descriptions:
         if clue.contains.casefold() in description:
@@ -36,7 +40,20 @@ def strength_of(file: FileFact, place: str, group: CoherentSet, zone: int | None
         for known in group.fingerprints
         if known.file.casefold() == name and _could_be(file, known, zone)
     }
-    return classes.pop() if len(classes) == 1 else None
+    line = _of_line(file, name, group)
+    if not classes:
+        return line
+    told = classes.pop() if len(classes) == 1 else None
+    return told if line in (None, told) else None
+
+
+def _of_line(file: FileFact, name: str, group: CoherentSet) -> Strength | None:
+    """The class of the builds that share the first two words of a file's version."""
+    version = words(file.version)
+    if version is None:
+        return None
+    lines = {(one.file.casefold(), one.line): one.strength for one in group.version_lines}
+    return lines.get((name, f"{version[0]}.{version[1]}"))
 
 
 def _could_be(file: FileFact, known: Fingerprint, zone: int | None) -> bool:
@@ -52,7 +69,10 @@ def _could_be(file: FileFact, known: Fingerprint, zone: int | None) -> bool:
 
 
 def agreement(group: CoherentSet, situation: Situation) -> Truth:
-    """Two known classes disagree, whatever the rest; what is absent takes no part; else all must be told."""
+    """Two known classes disagree, whatever the rest; what is absent takes no part; else all must be told.
+
+    Companions count where they tell their class; alone they say nothing of the set.
+    """
     classes: set[Strength | None] = set()
     for path in group.files:
         place = path.casefold()
@@ -61,7 +81,8 @@ def agreement(group: CoherentSet, situation: Situation) -> Truth:
             classes.add(strength_of(lying.file, place, group, situation.machine.zone))
         elif lying is not Observation.ABSENT:
             classes.add(None)
-    if {Strength.EXPORT, Strength.DOMESTIC} <= classes:
+    told = {told_strength(one.file.casefold(), situation, (group,)) for one in group.companions}
+    if {Strength.EXPORT, Strength.DOMESTIC} <= classes | told:
         return Truth.NO
     return Truth.UNKNOWN if None in classes or not classes else Truth.YES
 
@@ -81,10 +102,15 @@ def row_strength(row: FileRow) -> Strength | None:
     return Strength.DOMESTIC if row.crypto_bits >= 128 else Strength.EXPORT
 
 
+def _places(group: CoherentSet) -> set[str]:
+    """Every file that may tell a class: those that must agree, and their companions."""
+    return {path.casefold() for path in group.told_of}
+
+
 def told_strength(place: str, situation: Situation, groups: Iterable[CoherentSet]) -> Strength | None:
     """The class that any set tells of the file at a place."""
     lying = situation.at(place)
     for group in groups:
-        if isinstance(lying, Exhibit) and place in {path.casefold() for path in group.files}:
+        if isinstance(lying, Exhibit) and place in _places(group):
             return strength_of(lying.file, place, group, situation.machine.zone)
     return None

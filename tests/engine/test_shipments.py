@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from scanner.engine.shipments import shipments
-from scanner.model.articles import FileSet
-from tests.engine.building import article, pack, rdr, row, sp
+from scanner.model.articles import FileSet, Platform
+from tests.engine.building import SECURITY_SET, article, pack, rdr, row, sp
 
 KERNEL_MP = row("Ntkrnlmp.exe", installed_as="Ntoskrnl.exe", size=954880, date="2000-07-27")
 
@@ -14,3 +14,12 @@ def test_builds_are_found_under_the_name_they_are_installed_as() -> None:
     assert [(one.source, one.section, one.language) for one in builds["ntoskrnl.exe"]] == [
         ("SP5", "Windows NT 4.0", "czech")
     ]
+
+
+def test_builds_that_only_a_set_of_security_files_knows() -> None:
+    listed = article(row("Security.dll", size=59152, date="1999-11-18"), id="Q322051")
+    builds = shipments(pack(listed, SECURITY_SET))
+    assert [(one.source, one.row.crypto_bits) for one in builds["schannel.dll"]] == [("Q249863", 128)]
+    security = {(one.source, str(one.row.date), one.row.platform) for one in builds["security.dll"]}
+    assert security == {("Q322051", "1999-09-23", Platform.X86), ("Q322051", "1999-11-18", None)}
+    assert [one.row.crypto_bits for one in builds["ntlmssps.dll"]] == [128]

@@ -265,7 +265,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "files nobody updates are lost": (answering(by_files, "never_serviced", ""), "a file nobody updates"),
     # strength
     "strengths always agree": (
-        setting(by_sets, "coherences", lambda *_: []),
+        setting(by_sets, "coherences", lambda *_: {}),
         "files of one strength",
     ),
     "the last clue decides": (
