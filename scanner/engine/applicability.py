@@ -80,7 +80,7 @@ def _ruled_out(article: Article, profile: HostProfile) -> str:
 def _no_component(article: Article, component: str, profile: HostProfile) -> str:
     if component_present(component, profile) is not Truth.YES:
         return f"{component} is not installed."
-    release = profile.component_versions.get(component.casefold(), "another release")
+    release = profile.component_versions[component.casefold()]
     listed = ", ".join(dict.fromkeys(version for product in article.products for version in product.versions))
     return f"It applies to {component} {listed}; this host has {release}."
 
@@ -112,7 +112,7 @@ def _product(article: Article, profile: HostProfile, answer: Truth) -> Evidence:
 
 
 def _component(name: str, present: Truth) -> Evidence:
-    words = {Truth.YES: "present", Truth.NO: "absent", Truth.UNKNOWN: "not-collected"}
+    status = "absent" if present is Truth.NO else "not-collected"
     return Evidence(
-        EvidenceKind.COMPONENT, name, {"status": "present"}, {"status": words[present]}, _COMPARISONS[present]
+        EvidenceKind.COMPONENT, name, {"status": "present"}, {"status": status}, _COMPARISONS[present]
     )

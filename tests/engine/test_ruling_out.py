@@ -24,6 +24,7 @@ from tests.engine.building import (
     rdr_file,
     row,
     told,
+    witnesses,
 )
 
 
@@ -65,6 +66,7 @@ def test_an_edition_that_is_not_known_is_not_guessed() -> None:
     found = finding(host(OLD, system={"product_type": None, "product_suites": None}), FIX)
     assert told(found) == ("undetermined", "low")
     assert "ProductOptions" in (found.settle or "")
+    assert witnesses(found) == [("product", "unknown"), ("rdr.sys", "older")]
 
 
 def test_an_article_for_something_unheard_of_stays_open() -> None:
@@ -131,6 +133,7 @@ def test_a_language_nobody_knows_rules_nothing_out() -> None:
 def test_none_of_the_files_is_installed() -> None:
     found = finding(host(), FIX)
     assert told(found) == ("not-applicable", "high")
+    assert found.reason == "None of the files it replaces is on this host: what it repairs is not installed."
     assert found.evidence[0].observed == {"status": "absent"}
 
 
