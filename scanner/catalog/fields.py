@@ -259,6 +259,7 @@ FIELDS: dict[str, dict[str, Field]] = {
         "withdrawn": Field("Builds that brought a defect of their own and were replaced"),
         "shared_versions": Field("Version numbers that several builds of one file carry"),
         "unserviced": Field("Files that service packs leave as they are"),
+        "releases": Field("Days that all files of one release bear"),
     },
     "WithdrawnBuilds": {
         "file": Field("File name", FILE_NAME),
@@ -267,6 +268,12 @@ FIELDS: dict[str, dict[str, Field]] = {
         "last": Field("Date of the last bad build", DATE),
         "source": Field("Article that withdraws them", ARTICLE_ID),
         "service_pack": Field("Only at exactly this service pack level", LEVEL),
+    },
+    "ReleaseStamp": {
+        "level": Field("The service pack; none for the CD", LEVEL),
+        "first": Field("First day", DATE),
+        "last": Field("Last day", DATE),
+        "source": Field("Where it is documented", ARTICLE_ID),
     },
     "SharedVersion": {
         "file": Field("File name", FILE_NAME),

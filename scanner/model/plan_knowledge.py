@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 
 
@@ -58,12 +59,14 @@ class ChainedHotfixes:
     """Hotfixes that QChain can install with one restart for all, by what they were built for.
 
     A hotfix is one of them if its article names this ``product``, and either needs this
-    service pack or bears one of the ``keywords``.
+    service pack, or bears one of the ``keywords``, or is younger than that service pack: its
+    newest file is from ``built_from`` on, or a bulletin of a later year announced it.
     """
 
     product: str
     requires_service_pack: str
     keywords: tuple[str, ...]
+    built_from: dt.date
     source: str
 
 

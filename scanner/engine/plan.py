@@ -1,0 +1,262 @@
+"""The plan of one host: judged, provided for, put in order, rehearsed, and judged again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from scanner.engine.case import Case, case
+from scanner.engine.decision import Decision
+from scanner.engine.index import PackIndex
+from scanner.engine.plan_candidates import candidates, package_of
+from scanner.engine.plan_cover import smallest
+from scanner.engine.plan_credits import completed_by, settled
+from scanner.engine.plan_files import Delivery
+from scanner.engine.plan_needs import Need, needs, unmet
+from scanner.engine.plan_order import Precedence, circles, precedence
+from scanner.engine.plan_reapplying import reapplication
+from scanner.engine.plan_rehearsal import rehearsed
+from scanner.engine.plan_replay import put_backs
+from scanner.engine.plan_restarts import chainable, in_few_restarts
+from scanner.engine.plan_service_pack import ServicePackStep, last_level, service_pack_step
+from scanner.engine.plan_steps import Sequenced, control_for, kind_of, run_of, steps
+from scanner.engine.verdict import decide
+from scanner.model.facts import HostFacts, Outcome, SystemFacts
+from scanner.model.findings import COMPLIANT, NON_COMPLIANT, Confidence, Verdict
+from scanner.model.plan import (
+    HostPlan,
+    OpenQuestion,
+    Reapplication,
+    Rehearsal,
+    Settled,
+    Smallness,
+    StepKind,
+    Withheld,
+)
+
+MOST_ROUNDS = 6
+"""Times that a host is judged anew; each round but the last adds a package."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A host with every verdict on it."""
+
+    at: Case
+    decisions: Mapping[str, Decision]
+    confidence: Confidence
+
+    @property
+    def failing(self) -> dict[str, Decision]:
+        """The articles that are not satisfied, as far as that is sure enough."""
+        return {rule: one for rule, one in self._not_satisfied() if self._sure(one)}
+
+    @property
+    def doubtful(self) -> list[str]:
+        """The articles that are not satisfied, but not sure enough to be acted on."""
+        return [rule for rule, one in self._not_satisfied() if not self._sure(one)]
+
+    @property
+    def open(self) -> list[str]:
+        """The articles that the evidence leaves undetermined."""
+        return [rule for rule, one in self.decisions.items() if one.verdict is Verdict.UNDETERMINED]
+
+    def _not_satisfied(self) -> Iterator[tuple[str, Decision]]:
+        return ((rule, one) for rule, one in self.decisions.items() if one.verdict in NON_COMPLIANT)
+
+    def _sure(self, one: Decision) -> bool:
+        return one.confidence.rank >= self.confidence.rank
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A plan in the making: the host now, with its service pack, and with all that was chosen."""
+
+    now: _Judged
+    pack: ServicePackStep | None
+    start: _Judged
+    after: _Judged
+    deliveries: dict[str, Delivery] = field(default_factory=dict)
+    needs: dict[Need, frozenset[str]] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+    at_least: int = 0
+
+
+def plan(facts: HostFacts, rules: PackIndex, confidence: Confidence = Confidence.LOW) -> HostPlan:
+    """What to install on a host so that everything that fails there is satisfied.
+
+    The law: the service pack first where one is needed; then of the packages that can satisfy
+    the rest the smallest set (:mod:`scanner.engine.plan_cover` says what is guaranteed), and
+    what those require; in an order in which no older build of a file comes after a newer one,
+    as far as there is such an order, and what it would spoil is put back; rollups as early as
+    that allows, and neighbours that can share a restart next to each other.  The host is then
+    rehearsed and judged again, and what the packages themselves brought to light is planned
+    as well.  What the evidence leaves undetermined is asked first, not planned, and so is what
+    fails with less than ``confidence``.
+    """
+    if facts.outcome is Outcome.UNREACHABLE:
+        return _nothing(facts)
+    draft = _draft(facts, rules, confidence)
+    order = _ordered(draft)
+    for _ in range(MOST_ROUNDS):
+        if not _extended(draft):
+            break
+        order = _ordered(draft)
+        draft.after = _judged(_rehearsal(draft, order), rules, confidence)
+    return _written(facts, draft, order)
+
+
+def _nothing(facts: HostFacts) -> HostPlan:
+    return HostPlan(
+        facts.target, facts.system.hostname, facts.outcome, facts.system,
+        failing=0, steps=(), restarts=0, circles=(), settle_first=(), withheld=(),
+        reapply=Reapplication(None), smallness=Smallness(0, 0, proven=True),
+        rehearsal=Rehearsal(compliant=False),
+    )  # fmt: skip
+
+
+def _judged(facts: HostFacts, rules: PackIndex, confidence: Confidence) -> _Judged:
+    at = case(facts, rules)
+    return _Judged(at, {rule: decide(one, at) for rule, one in at.standings.items()}, confidence)
+
+
+def _draft(facts: HostFacts, rules: PackIndex, confidence: Confidence) -> _Draft:
+    now = _judged(facts, rules, confidence)
+    pack = service_pack_step(now.failing, now.at)
+    if pack is None:
+        return _Draft(now, None, now, now)
+    begun = rehearsed(pack.after, [pack.package], {pack.package: pack.brought}, {})
+    start = _judged(begun, rules, confidence)
+    return _Draft(now, pack, start, start, at_least=1)
+
+
+def _extended(draft: _Draft) -> bool:
+    """Choose packages for what fails and was not provided for; whether any was added."""
+    seen = {need.rule for need in draft.needs}
+    failing = {rule: one for rule, one in draft.after.failing.items() if rule not in seen}
+    offered = candidates(failing, draft.start.at)
+    found = needs(failing, offered, draft.after.at)
+    cover = smallest(found, lambda name: _preference(name, draft))
+    if not draft.needs:
+        draft.at_least += cover.at_least
+    draft.needs |= found
+    draft.refused |= offered.refused
+    new = {name: offered.deliveries[name] for name in cover.chosen if name not in draft.deliveries}
+    draft.deliveries |= new
+    return bool(new)
+
+
+def _preference(name: str, draft: _Draft) -> tuple[bool, bool, int, str]:
+    """Rollups before hotfixes, those that name their files before others, the later number first."""
+    at = draft.start.at
+    return kind_of(name, at) is StepKind.HOTFIX, not run_of(name, at), -_number(name), name
+
+
+def _number(name: str) -> int:
+    return int("".join(character for character in name if character.isdigit()) or 0)
+
+
+def _ordered(draft: _Draft) -> Sequenced:
+    """The packages in their order, the service pack first."""
+    at, leader = draft.start.at, draft.pack
+    chained = {name: chainable(name, at) for name in draft.deliveries}
+    rollups = {name for name in chained if kind_of(name, at) is StepKind.ROLLUP}
+    before = _precedence(draft).before
+    following = in_few_restarts(before, rollups, chained)
+    deliveries = dict(draft.deliveries)
+    names = tuple(following)
+    if leader is not None:
+        names = (leader.package, *names)
+        deliveries[leader.package] = leader.brought
+        chained[leader.package] = chainable(leader.package, at)
+    return Sequenced(names, deliveries, put_backs(names, deliveries, draft.now.at), chained, before)
+
+
+def _precedence(draft: _Draft) -> Precedence:
+    articles = draft.start.at.index.articles
+    required = {
+        name: [package_of(other, draft.start.at) for other in articles[name].requires]
+        for name in draft.deliveries
+        if name in articles
+    }
+    return precedence(draft.deliveries, required, draft.start.at)
+
+
+def _rehearsal(draft: _Draft, order: Sequenced) -> HostFacts:
+    """The host after every package of the order."""
+    at = draft.pack.after if draft.pack is not None else draft.now.at
+    return rehearsed(at, order.names, order.deliveries, order.put_back)
+
+
+def _written(facts: HostFacts, draft: _Draft, order: Sequenced) -> HostPlan:
+    """The plan as a value."""
+    made = steps(order, _credits(draft, order), _verdicts(draft.now), draft.now.at, draft.start.at)
+    level = last_level(draft.now.at)
+    return HostPlan(
+        target=facts.target,
+        hostname=facts.system.hostname,
+        outcome=facts.outcome,
+        system=_system(draft),
+        failing=len(draft.now.failing),
+        steps=made,
+        restarts=sum(step.restart for step in made),
+        circles=circles(_precedence(draft)),
+        settle_first=tuple(_questions(draft)),
+        withheld=tuple(_withheld(draft)),
+        reapply=reapplication(level.value if level else None, order.names, draft.after.at),
+        smallness=Smallness(len(made), draft.at_least, proven=len(made) == draft.at_least),
+        rehearsal=_result(draft),
+    )
+
+
+def _system(draft: _Draft) -> SystemFacts:
+    level = draft.now.at.profile.service_pack
+    exact = level.exact if level is not None else None
+    system = draft.now.at.seen.facts.system
+    return system if exact is None else replace(system, service_pack=exact.value)
+
+
+def _verdicts(judged: _Judged) -> dict[str, Verdict]:
+    return {rule: one.verdict for rule, one in judged.decisions.items()}
+
+
+def _credits(draft: _Draft, order: Sequenced) -> dict[str, tuple[Settled, ...]]:
+    """The findings that fail now, or once the service pack is there, by the step that satisfies them."""
+    rules = completed_by(order.names, draft.needs)
+    if draft.pack is not None:
+        rules[draft.pack.package] = tuple(
+            rule for rule in draft.now.failing if rule not in draft.start.failing
+        )
+    articles, failing = draft.now.at.index.articles, draft.after.failing
+    return {
+        name: settled((rule for rule in found if rule not in failing), articles, draft.now.decisions)
+        for name, found in rules.items()
+    }
+
+
+def _questions(draft: _Draft) -> Iterator[OpenQuestion]:
+    """What is undetermined or too doubtful, and stays so whatever is installed."""
+    articles, decisions = draft.now.at.index.articles, draft.now.decisions
+    still = {*draft.after.open, *draft.after.doubtful}
+    for rule in (*draft.now.open, *draft.now.doubtful):
+        if rule in still:
+            one = decisions[rule]
+            yield OpenQuestion(rule, articles[rule].title, one.verdict, one.settle or one.reason)
+
+
+def _withheld(draft: _Draft) -> Iterator[Withheld]:
+    """What fails and has no package that may be put on this host."""
+    for rule in unmet(draft.needs):
+        own = package_of(rule, draft.start.at)
+        title = draft.start.at.index.articles[rule].title
+        reason = draft.refused.get(own, "No package for this host is known.")
+        yield Withheld(rule, title, reason, control_for(rule, draft.start.at))
+
+
+def _result(draft: _Draft) -> Rehearsal:
+    failing = tuple(draft.after.failing)
+    known = {*draft.now.open, *draft.now.doubtful}
+    opened = [rule for rule in (*draft.after.open, *draft.after.doubtful) if rule not in known]
+    satisfied = any(one.verdict in COMPLIANT for one in draft.after.decisions.values())
+    nothing_left = not (failing or draft.after.open or draft.after.doubtful)
+    return Rehearsal(satisfied and nothing_left, failing, tuple(opened))

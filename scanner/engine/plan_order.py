@@ -1,0 +1,107 @@
+"""The order of packages: an older build of a file never after a newer one, and few restarts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from scanner.engine.case import Case
+from scanner.engine.evidence import file_name
+from scanner.engine.plan_files import Delivery, age
+from scanner.model.findings import Comparison
+from scanner.model.plan import Circle
+
+Before = dict[str, set[str]]
+"""For each package, those that must come before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Precedence:
+    """Which package comes before which, and for which files."""
+
+    before: Before
+    files: Mapping[tuple[str, str], tuple[str, ...]]
+
+
+def precedence(
+    deliveries: Mapping[str, Delivery], required: Mapping[str, Iterable[str]], case: Case
+) -> Precedence:
+    """Older builds before newer ones, for every file that two packages share; what one requires before it."""
+    before: Before = {name: {*required.get(name, ())} & deliveries.keys() for name in deliveries}
+    files: dict[tuple[str, str], tuple[str, ...]] = {}
+    for one, other in combinations(sorted(deliveries), 2):
+        for path in sorted(deliveries[one].files.keys() & deliveries[other].files.keys()):
+            pair = _older_first(one, other, path, deliveries, case)
+            if pair is not None:
+                before[pair[1]].add(pair[0])
+                files[pair] = (*files.get(pair, ()), path)
+    return Precedence(before, files)
+
+
+def _older_first(
+    one: str, other: str, path: str, deliveries: Mapping[str, Delivery], case: Case
+) -> tuple[str, str] | None:
+    match age(deliveries[one].files[path], deliveries[other].files[path], case):
+        case Comparison.OLDER:
+            return one, other
+        case Comparison.LATER:
+            return other, one
+        case _:
+            return None
+
+
+def ordered(before: Before, preference: Callable[[str, str | None], Any]) -> list[str]:
+    """All packages, each after those that must come before it, as far as there are no circles.
+
+    Of the packages that may come next the one that ``preference`` (of it and the one before
+    it) sorts first.  Where circles leave none, one that fewest others wait behind.
+    """
+    left = {name: set(earlier) & before.keys() for name, earlier in before.items()}
+    sequence: list[str] = []
+    while left:
+        last = sequence[-1] if sequence else None
+        free = [name for name, earlier in left.items() if not earlier] or _least_bound(left)
+        chosen = min(free, key=lambda name: preference(name, last))
+        sequence.append(chosen)
+        del left[chosen]
+        for earlier in left.values():
+            earlier.discard(chosen)
+    return sequence
+
+
+def _least_bound(left: Before) -> list[str]:
+    """Of the packages in circles that wait for no other circle, those that wait for fewest."""
+    bound = {name: reached(name, left) for name in left}
+    smallest = min(len(names) for names in bound.values())
+    heads = [name for name, names in bound.items() if len(names) == smallest]
+    fewest = min(len(left[name]) for name in heads)
+    return [name for name in heads if len(left[name]) == fewest]
+
+
+def reached(name: str, before: Before) -> set[str]:
+    """Everything that must come before a package, directly or through others."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        for earlier in before[waiting.pop()] - found:
+            found.add(earlier)
+            waiting.append(earlier)
+    return found
+
+
+def circles(found: Precedence) -> tuple[Circle, ...]:
+    """The groups of packages of which each must come before itself, and the files that make it so."""
+    behind = {name: reached(name, found.before) for name in found.before}
+    groups = {
+        tuple(sorted(other for other in names if name in behind[other]))
+        for name, names in behind.items()
+        if name in names
+    }
+    return tuple(Circle(group, _shared(group, found)) for group in sorted(groups))
+
+
+def _shared(group: tuple[str, ...], found: Precedence) -> tuple[str, ...]:
+    inside = (paths for pair, paths in found.files.items() if pair[0] in group and pair[1] in group)
+    return tuple(sorted({file_name(path) for paths in inside for path in paths}))
