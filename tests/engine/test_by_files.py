@@ -17,6 +17,7 @@ from scanner.model.findings import (
     Comparison,
     EvidenceKind,
     Remark,
+    Remedy,
     Verdict,
 )
 from tests.engine.building import (
@@ -34,6 +35,7 @@ from tests.engine.building import (
     sp,
     srp,
     told,
+    witnesses,
 )
 
 
@@ -287,3 +289,73 @@ def test_fixes_that_must_come_first() -> None:
     found = finding(host(OLD), replace(FIX, requires=("Q248652",)))
     assert found.remedy is not None
     assert found.remedy.install == ("Q248652", "Q275020")
+
+
+def test_a_withdrawn_build_argued() -> None:
+    found = finding(host(tcpip("1999-05-12"), marks=("Q230307",)), TCPIP, builds=BAD)
+    assert told(found) == ("regressed", "medium")
+    assert found.reason == (
+        "tcpip.sys of 1999-05-12 is a build that Q243878 withdraws: hotfix builds from 1999-04-28 to "
+        "1999-06-04 brought a defect of their own. Confidence is medium: the date alone tells."
+    )
+    assert found.remarks == (Remark.DATE_ONLY,)
+    assert found.remedy == Remedy(("Q243878",), advice="Replace the withdrawn build.")
+
+
+def test_what_is_remarked_of_an_older_file_is_kept() -> None:
+    listed = row("Dhcpcsvc.dll", size=38672, date="2000-07-24", platform=Platform.X86)
+    old = file("System32\\dhcpcsvc.dll", size=38160, modified="1999-04-29T12:04:00")
+    assert finding(host(old), article(listed)).remarks == (Remark.DATE_ONLY,)
+    assert finding(host(old, marks=("Q275020",)), article(listed)).remarks == (Remark.DATE_ONLY,)
+
+
+def test_a_restart_that_is_waited_for_is_remarked_of_what_is_open_too() -> None:
+    two = article(rdr(), row("Netbt.sys", version="4.0.1381.7097", platform=Platform.X86))
+    unread = file("System32\\drivers\\netbt.sys", status=Observation.UNREADABLE)
+    waiting = ("\\??\\C:\\WINNT\\System32\\drivers\\rdr.sys",)
+    found = finding(host(rdr_file(), unread, pending_renames=waiting), two)
+    assert found.reason == "netbt.sys: it could not be read."
+    assert found.remarks == (Remark.REBOOT_PENDING,)
+    assert witnesses(found) == [("netbt.sys", "unknown"), ("rdr.sys", "same"), ("Q275020", "different")]
+
+
+def test_an_older_file_of_a_table_that_may_not_be_for_this_host() -> None:
+    for_rras = replace(FIX, file_sets=(FileSet("RRAS", files=(rdr(),)),))
+    found = finding(host(OLD), for_rras)
+    assert told(found) == ("undetermined", "low")
+    assert found.reason == "It depends on whether RRAS is installed, which is not known."
+    assert found.settle == "Find out whether RRAS is installed."
+
+
+def test_an_open_file_of_a_table_that_may_not_be_for_this_host() -> None:
+    unread = file("System32\\drivers\\rdr.sys", status=Observation.UNREADABLE)
+    found = finding(host(unread), replace(FIX, file_sets=(FileSet("RRAS", files=(rdr(),)),)))
+    assert found.reason == (
+        "rdr.sys: it could not be read. It depends on whether RRAS is installed, which is not known."
+    )
+
+
+def test_files_at_the_level_of_a_product_nobody_looked_for() -> None:
+    """The doubt of the component and the doubt of the comparison: the weaker of the two counts."""
+    listed = row("Dhcpcsvc.dll", size=38672, date="2000-07-24")
+    same_day = file("System32\\dhcpcsvc.dll", modified="2000-07-24T15:29:00")
+    fix = replace(article(listed), components=("RRAS",))
+    assert told(finding(host(same_day), fix)) == ("installed", "low")
+    by_version = finding(host(rdr_file(), marks=("Q275020",)), replace(FIX, components=("RRAS",)))
+    assert told(by_version) == ("installed", "medium")
+    assert by_version.reason == (
+        "rdr.sys is at the listed level. Confidence is medium: whether RRAS is installed was not collected."
+    )
+
+
+def test_a_package_that_may_cover_does_not_stand_beside_installed() -> None:
+    open_level = {"service_pack": None, "csd_version": None}
+    found = finding(host(rdr_file(), system=open_level), FIX, sp("SP6", "Q275020"))
+    assert (found.verdict, found.covered_by) == (Verdict.INSTALLED, ())
+
+
+def test_the_level_is_evidence_only_where_it_must_come_first_and_does_not() -> None:
+    needy = replace(FIX, requires_service_pack="SP6a")
+    early = finding(host(OLD, system={"service_pack": "SP5"}), needy)
+    assert witnesses(early) == [("rdr.sys", "older"), ("Q275020", "different"), ("service pack", "older")]
+    assert witnesses(finding(host(OLD), needy)) == [("rdr.sys", "older"), ("Q275020", "different")]
