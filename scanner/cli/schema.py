@@ -15,6 +15,7 @@ SCHEMAS = {
     "facts": "scanner.collect.facts_schema:facts_schema",
     "findings": "scanner.report.findings_schema:findings_schema",
     "rules": "scanner.catalog.schema:rules_schema",
+    "waivers": "scanner.policy.waivers:waivers_schema",
 }
 """Document to the function that makes its schema; only the one asked for is imported."""
 
@@ -29,6 +30,6 @@ def schema_of(document: str) -> dict[str, Any]:
 @click.command(cls=VerbCommand)
 @click.argument("document", type=click.Choice(list(SCHEMAS)))
 def schema(document: str) -> ExitCode:
-    """Print the JSON Schema (2020-12) of a document: facts, findings, or what rules export prints."""
+    """Print the JSON Schema (2020-12) of a document: facts, findings, what rules export prints, ..."""
     click.echo(msgspec.json.format(msgspec.json.encode(schema_of(document)), indent=2))
     return ExitCode.COMPLIANT

@@ -1,0 +1,1 @@
+"""The operator's demands: baselines and waivers, read from YAML."""
