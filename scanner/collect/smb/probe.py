@@ -32,7 +32,7 @@ def offer(raw: bytes, *, newer: bool = True) -> Terms | Greeting:
     if raw[:4] == SMB2 and newer:
         return greeting(raw)
     reply = packets.reply(raw)
-    if reply.command != Command.NEGOTIATE:
+    if reply.command != Command.NEGOTIATE or reply.number:
         raise LostError(faults.GARBAGE, f"command 0x{reply.command:02X} answers the first request")
     if reply.status:
         fault = faults.by_status(reply.status)
