@@ -22,6 +22,8 @@ VERBS = {
     "collect": Verb("scanner.cli.collect:collect", "Collect facts only, to be judged later or elsewhere."),
     "judge": Verb("scanner.cli.judge:judge", "Judge saved facts; needs no network."),
     "report": Verb("scanner.cli.report:report", "Write saved findings in another format."),
+    "discover": Verb("scanner.cli.discover:discover", "Find out who is there; needs no credentials."),
+    "plan": Verb("scanner.cli.plan:plan", "Say what to install, in which order, and what to mind."),
     "rules": Verb(
         "scanner.cli.rules.group:rules", "The rules: list, show, validate, test, import, export, stats."
     ),

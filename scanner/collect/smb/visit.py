@@ -197,6 +197,7 @@ async def _introduced(
     try:
         return await _called(door, ANY_SERVER)
     except LostError as error:
+        door.close()
         status = await asking if error.fault.code == "netbios-refused" else None
         if status is None or status.server is None:
             raise
