@@ -199,6 +199,11 @@ STATUS: dict[int, Fault] = {
     0xC0000203: _lost(
         "session-deleted", "the host ended the session", "Look into its event log, and try again."
     ),
+    0xC0000008: Fault(
+        "bad-handle",
+        "the host no longer knows the file that it opened for us",
+        "Look into its event log: the file's server may have been restarted meanwhile.",
+    ),
     0xC0000185: Fault("disk-error", "the disk reports an error", _DISK),
     0xC000003E: Fault("disk-error", "the data on the disk cannot be read", _DISK),
     0xC000009C: Fault("disk-error", "the data on the disk cannot be read", _DISK),
