@@ -5,6 +5,7 @@ from __future__ import annotations
 from scanner.engine.builds import never_serviced, withdrawn_build
 from scanner.engine.by_sets import odd_one_out, set_evidence
 from scanner.engine.case import Case
+from scanner.engine.causes import explanation
 from scanner.engine.coverage import Coverage, coverage, level_evidence
 from scanner.engine.decision import (
     Decision,
@@ -59,10 +60,11 @@ def lost(one: Standing, case: Case) -> Decision | None:
     held_by = _held_by(one, covering)
     if not held_by or (one.registered is not Truth.YES and never_serviced(one.weighed, case)):
         return None
+    why = explanation(one, _older(one), case)
     reason = joined(
         older_files(one.weighed),
-        f"{held_by}: it was installed, and lost since (a service pack applied again, a component "
-        "added from the CD, or a file replaced).",
+        f"{held_by}: it was installed, and lost since.",
+        why.sentence,
         lowered(decisive_confidence(one.weighed), _older(one)),
     )
     return Decision(
@@ -71,6 +73,9 @@ def lost(one: Standing, case: Case) -> Decision | None:
         reason,
         (*file_evidence(one.weighed), one.registry, *covering.evidence),
         file_remarks(one.weighed),
+        before=why.before,
+        advice=f"Apply again, in this order: {', '.join(why.in_order)}; if an installer says that it is "
+        f"already installed, delete its key (Hotfix\\{why.in_order[-1]}) first.",
     )
 
 

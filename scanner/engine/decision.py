@@ -13,8 +13,7 @@ class Decision:
     """A verdict with its argument.
 
     ``replaced_by`` names the fix that replaces what is there, where that is not the article's own.
-    ``reapply`` is what must be installed again, in order, where more than the fix is needed or the
-    cause says which package; ``advice`` how.
+    ``before`` is what must be applied again before the fix; ``advice`` is on what to do.
     """
 
     verdict: Verdict
@@ -25,7 +24,7 @@ class Decision:
     covered_by: tuple[str, ...] = ()
     settle: str | None = None
     replaced_by: str | None = None
-    reapply: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
     advice: str | None = None
 
 

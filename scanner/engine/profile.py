@@ -74,7 +74,7 @@ def _branch(edition: Edition | None, files: Branch | None) -> Branch | None:
 
 def _branch_of_files(seen: Observed) -> Branch | None:
     """The branch of the core system files; None when they were not read or disagree."""
-    versions = [readable_version(file.version) for file in _core(seen)]
+    versions = [readable_version(file.version) for file in core_files(seen)]
     branches = {version.branch for version in versions if version is not None}
     return branches.pop() if len(branches) == 1 and Branch.OTHER not in branches else None
 
@@ -83,7 +83,7 @@ def _architecture(seen: Observed) -> Platform | None:
     stated = (seen.facts.system.architecture or "").casefold()
     if stated:
         return _ARCHITECTURES.get(stated)
-    machines = {_ARCHITECTURES.get(file.machine.casefold()) for file in _core(seen) if file.machine}
+    machines = {_ARCHITECTURES.get(file.machine.casefold()) for file in core_files(seen) if file.machine}
     return machines.pop() if len(machines) == 1 else None
 
 
@@ -100,11 +100,11 @@ def _language(seen: Observed) -> str | None:
     stated = seen.facts.system.install_language
     if stated:
         return stated.casefold()
-    languages = {file.language.casefold() for file in _core(seen) if file.language}
+    languages = {file.language.casefold() for file in core_files(seen) if file.language}
     return languages.pop() if len(languages) == 1 else None
 
 
-def _core(seen: Observed) -> list[FileFact]:
+def core_files(seen: Observed) -> list[FileFact]:
     """Files that every NT 4.0 has and no product brings along: witnesses for the whole system."""
     files = [seen.file(f"%SystemRoot%\\System32\\{name}") for name in _CORE_FILES]
     return [file for file in files if file.status is Observation.PRESENT]

@@ -26,8 +26,6 @@ def remedy(one: Standing, decision: Decision, case: Case) -> Remedy | None:
         return None
     if decision.replaced_by is not None:
         return Remedy((decision.replaced_by,), advice="Replace the withdrawn build.")
-    if decision.reapply:
-        return Remedy(decision.reapply, advice=decision.advice)
     own = one.article.id
     described = case.index.described.get(own)
     if described is not None and described.kind is PackageKind.SERVICE_PACK:
@@ -38,9 +36,8 @@ def remedy(one: Standing, decision: Decision, case: Case) -> Remedy | None:
     if verdict is Verdict.MISMATCHED and one.article.coherent_sets:
         # Only the fix itself replaces the whole set: a rollup leaves the strength as it is (Q299444).
         ways = [own, *rollups]
-    return Remedy(
-        (*_first(one, case, ways[0]), ways[0]), tuple(ways[1:]), decision.advice or _advice(one, verdict)
-    )
+    steps = dict.fromkeys((*decision.before, *_first(one, case, ways[0]), ways[0]))
+    return Remedy(tuple(steps), tuple(ways[1:]), decision.advice or _advice(one, verdict))
 
 
 def _rollups(one: Standing, case: Case) -> list[Package]:

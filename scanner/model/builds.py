@@ -47,9 +47,20 @@ class Unserviced:
 
 
 @dataclass(frozen=True, slots=True)
+class ReleaseStamp:
+    """Days that all files of one release bear: the first release (``none``) or a service pack."""
+
+    level: str
+    first: dt.date
+    last: dt.date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class KnownBuilds:
     """All of it, from ``rules/builds.yaml``."""
 
     withdrawn: tuple[WithdrawnBuilds, ...] = ()
     shared_versions: tuple[SharedVersion, ...] = ()
     unserviced: tuple[Unserviced, ...] = ()
+    releases: tuple[ReleaseStamp, ...] = ()
