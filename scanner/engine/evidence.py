@@ -99,7 +99,7 @@ def _without_file(requirement: Requirement, files: list[tuple[str, FileFact]]) -
         expected(requirement.rows[0]),
         {"status": status.value},
         Comparison.DIFFERENT if status is Observation.ABSENT else Comparison.UNKNOWN,
-        _sources(requirement.rows[:1]),
+        _source(requirement.rows[0]),
     )
     holds = Truth.NO if status is Observation.ABSENT and requirement.adds else Truth.UNKNOWN
     return Weighed(requirement, status, holds, evidence, file)
@@ -125,7 +125,7 @@ def _compared(
         expected(row),
         {**described(file), **shippers(listed)},
         match.comparison,
-        _sources((row,)),
+        _source(row),
     )
     holds = _HOLDS[match.comparison]
     pending = seen.rename_pending(place)
@@ -208,9 +208,8 @@ def described(file: FileFact) -> Attributes:
     return {name: value for name, value in known.items() if value is not None}
 
 
-def _sources(rows: tuple[FileRow, ...]) -> str | None:
-    lines = [str(row.line) for row in rows if row.line is not None]
-    return f"article line {', '.join(lines)}" if lines else None
+def _source(row: FileRow) -> str | None:
+    return None if row.line is None else f"article line {row.line}"
 
 
 def file_name(path: str) -> str:
