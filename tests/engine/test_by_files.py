@@ -359,3 +359,39 @@ def test_the_level_is_evidence_only_where_it_must_come_first_and_does_not() -> N
     early = finding(host(OLD, system={"service_pack": "SP5"}), needy)
     assert witnesses(early) == [("rdr.sys", "older"), ("Q275020", "different"), ("service pack", "older")]
     assert witnesses(finding(host(OLD), needy)) == [("rdr.sys", "older"), ("Q275020", "different")]
+
+
+def test_several_files_that_service_packs_leave_alone() -> None:
+    """The list may name files that are not the article's, at other levels, in other places."""
+    known = KnownBuilds(
+        unserviced=(
+            Unserviced("Llssrv.exe", "Q257274", international=True),
+            Unserviced("Llssrv.exe", "Q197566", service_packs=("SP4",)),
+            Unserviced("Llssrv.exe", "Q197567"),
+            Unserviced("Winprint.dll", "Q197565"),
+        )
+    )
+    rows = (row("Llssrv.exe", size=116496, date="1998-05-01"), row("Winprint.dll", date="1998-05-01"))
+    stamp = {"modified": "1996-10-14T01:38:00"}
+    old = [file("System32\\llssrv.exe", **stamp), file("System32\\winprint.dll", **stamp)]
+    found = finding(host(*old), article(*rows), builds=known)
+    assert (
+        "Service packs do not update Llssrv.exe, Winprint.dll here (Q197565, Q197567): "
+        "copy it from the package by hand."
+    ) in found.reason
+    other = article(*rows, row("Spoolss.dll", date="1998-05-01"))
+    three = [*old, file("System32\\spoolss.dll", **stamp)]
+    assert "Service packs do not update" not in finding(host(*three), other, builds=known).reason
+
+
+def test_a_withdrawal_for_terminal_server_is_no_withdrawal_for_nt4() -> None:
+    own = KnownBuilds(
+        withdrawn=(
+            WithdrawnBuilds("Tcpip.sys", "Terminal Server", date(1999, 4, 28), date(1999, 6, 4), "Q243878"),
+        )
+    )
+    assert finding(host(tcpip("1999-05-12")), TCPIP, builds=own).verdict is Verdict.INSTALLED
+    section = (FileSet("Terminal Server", files=(row("Tcpip.sys", size=152592, date="1999-05-12"),)),)
+    fix = replace(TCPIP, products=(TERMINAL_SERVER,), file_sets=section)
+    terminal_server = host(tcpip("1999-05-12"), system={"product_suites": ("Terminal Server",)})
+    assert finding(terminal_server, fix, builds=own).verdict is Verdict.REGRESSED

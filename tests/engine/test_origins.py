@@ -43,6 +43,7 @@ def test_a_file_agrees_with_a_row_as_far_as_both_are_known(
 
 def test_rows_that_say_less() -> None:
     assert agreement(rdr_file(), rdr(size=None), Setting()) is VERSION
+    assert agreement(rdr_file(size=None), rdr(size=None), Setting()) is VERSION
     assert agreement(rdr_file(), rdr(date=None), Setting()) is COPY
     assert agreement(rdr_file(linked="2024-01-01T00:00:00"), rdr(date=None), Setting()) is COPY
     assert agreement(rdr_file(), rdr(version=None), Setting()) is SIZE_AND_DATE
@@ -93,6 +94,7 @@ def sources(near: Neighbours) -> tuple[list[str], list[str]]:
     [
         ({"version": "4.0.1381.7090"}, (["Q2"], ["Q3"])),
         ({"version": "4.0.1381.7001"}, ([], ["Q1"])),
+        ({"version": "4.0.1381.7086"}, (["Q1"], ["Q3"])),
         ({"version": "4.0.1381.7200"}, (["Q3"], [])),
         ({"version": "4.0.1381.33400"}, ([], ["Q4"])),
         ({"version": "4.0.1381.7090", "machine": "alpha"}, (["Q2"], ["Q6"])),

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
-from scanner.engine.shipments import shipments
+import datetime as dt
+from dataclasses import replace
+
+from scanner.engine.shipments import Shipment, shipments
 from scanner.model.articles import FileSet, Platform
+from scanner.model.coherence import Fingerprint, Strength
 from tests.engine.building import SECURITY_SET, article, pack, rdr, row, sp
 
 KERNEL_MP = row("Ntkrnlmp.exe", installed_as="Ntoskrnl.exe", size=954880, date="2000-07-27")
@@ -23,3 +27,20 @@ def test_builds_that_only_a_set_of_security_files_knows() -> None:
     security = {(one.source, str(one.row.date), one.row.platform) for one in builds["security.dll"]}
     assert security == {("Q322051", "1999-09-23", Platform.X86), ("Q322051", "1999-11-18", None)}
     assert [one.row.crypto_bits for one in builds["ntlmssps.dll"]] == [128]
+
+
+def test_a_known_build_is_listed_with_all_that_is_known_of_it() -> None:
+    known = Fingerprint(
+        "Schannel.dll",
+        Platform.ALPHA,
+        Strength.EXPORT,
+        143632,
+        dt.date(2002, 7, 9),
+        "4.86.1964.1878",
+        "Q316683",
+    )
+    builds = shipments(pack(replace(SECURITY_SET, fingerprints=(known,))))
+    listed = row(
+        "Schannel.dll", version="4.86.1964.1878", size=143632, date="2002-07-09", platform=Platform.ALPHA
+    )
+    assert builds == {"schannel.dll": (Shipment("Q316683", "Windows NT 4.0", listed),)}
