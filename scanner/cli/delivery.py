@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -77,15 +78,20 @@ def deliver(
 ) -> None:
     """Write every document.  Raises :class:`OperatorError` naming the one that could not be."""
     for output in asked:
-        document = writer(output.format, rendering if output.path is None else _for_file(rendering))
-        try:
-            with opened(output.path) as out:
-                document.write(run, hosts, errors, out)
-        except BrokenPipeError:
-            leave_standard_output()
-        except OSError as error:
-            place = output.path or "standard output"
-            raise OperatorError(f"{place}: {error.strerror}.", "Make room, or give another path.") from error
+        document = writer(output.format, rendering if output.path is None else for_file(rendering))
+        send(output.path, partial(document.write, run, hosts, errors))
+
+
+def send(path: str | None, write: Callable[[BinaryIO], None]) -> None:
+    """Write one document to a file or standard output.  Raises :class:`OperatorError` if it cannot be."""
+    try:
+        with opened(path) as out:
+            write(out)
+    except BrokenPipeError:
+        leave_standard_output()
+    except OSError as error:
+        place = path or "standard output"
+        raise OperatorError(f"{place}: {error.strerror}.", "Make room, or give another path.") from error
 
 
 @contextmanager
@@ -120,5 +126,6 @@ def terminal(every_row: bool, colour: bool) -> Rendering:
     )
 
 
-def _for_file(rendering: Rendering) -> Rendering:
+def for_file(rendering: Rendering) -> Rendering:
+    """How a file wants it, whatever the terminal is."""
     return Rendering(PLAIN_WIDTH, every_row=rendering.every_row)

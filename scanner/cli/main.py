@@ -24,6 +24,7 @@ VERBS = {
     "report": Verb("scanner.cli.report:report", "Write saved findings in another format."),
     "discover": Verb("scanner.cli.discover:discover", "Find out who is there; needs no credentials."),
     "plan": Verb("scanner.cli.plan:plan", "Say what to install, in which order, and what to mind."),
+    "doctor": Verb("scanner.cli.doctor:doctor", "Tell why a host cannot be scanned, and what to do."),
     "rules": Verb(
         "scanner.cli.rules.group:rules", "The rules: list, show, validate, test, import, export, stats."
     ),

@@ -35,7 +35,7 @@ from scanner.model.plan import (
 )
 
 MOST_ROUNDS = 6
-"""Times that a host is judged anew; each round but the last adds a package."""
+"""Times that a set is chosen anew, each for something that the set before brought to light."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +70,21 @@ class _Judged:
 
 @dataclass(slots=True)
 class _Draft:
-    """A plan in the making: the host now, with its service pack, and with all that was chosen."""
+    """A plan in the making: the host now, with its service pack, and with all that was chosen.
+
+    ``known`` is what has failed in any round, with its verdict and the host as it was then;
+    ``at_least`` the fewest packages for what fails at the start.
+    """
 
     now: _Judged
     pack: ServicePackStep | None
     start: _Judged
     after: _Judged
-    deliveries: dict[str, Delivery] = field(default_factory=dict)
-    needs: dict[Need, frozenset[str]] = field(default_factory=dict)
-    refused: dict[str, str] = field(default_factory=dict)
-    at_least: int = 0
+    known: dict[str, tuple[Decision, Case]] = field(default_factory=dict)
+    deliveries: Mapping[str, Delivery] = field(default_factory=dict)
+    needs: Mapping[Need, frozenset[str]] = field(default_factory=dict)
+    refused: Mapping[str, str] = field(default_factory=dict)
+    at_least: int | None = None
 
 
 def plan(facts: HostFacts, rules: PackIndex, confidence: Confidence = Confidence.LOW) -> HostPlan:
@@ -127,23 +132,31 @@ def _draft(facts: HostFacts, rules: PackIndex, confidence: Confidence) -> _Draft
         return _Draft(now, None, now, now)
     begun = rehearsed(pack.after, [pack.package], {pack.package: pack.brought}, {})
     start = _judged(begun, rules, confidence)
-    return _Draft(now, pack, start, start, at_least=1)
+    return _Draft(now, pack, start, start)
 
 
 def _extended(draft: _Draft) -> bool:
-    """Choose packages for what fails and was not provided for; whether any was added."""
-    seen = {need.rule for need in draft.needs}
-    failing = {rule: one for rule, one in draft.after.failing.items() if rule not in seen}
-    offered = candidates(failing, draft.start.at)
-    found = needs(failing, offered, draft.after.at)
-    cover = smallest(found, lambda name: _preference(name, draft))
-    if not draft.needs:
-        draft.at_least += cover.at_least
-    draft.needs |= found
-    draft.refused |= offered.refused
-    new = {name: offered.deliveries[name] for name in cover.chosen if name not in draft.deliveries}
-    draft.deliveries |= new
-    return bool(new)
+    """Provide for what fails and was not known to; whether there was any such thing.
+
+    The set is chosen anew for everything that has come to light, since a package that settles
+    what is new may make another superfluous.
+    """
+    fresh = {rule: one for rule, one in draft.after.failing.items() if rule not in draft.known}
+    if not fresh:
+        return False
+    draft.known |= {rule: (one, draft.after.at) for rule, one in fresh.items()}
+    offered = candidates(draft.known, draft.start.at)
+    draft.refused = offered.refused
+    draft.needs = {
+        need: ways
+        for rule, (one, at) in draft.known.items()
+        for need, ways in needs({rule: one}, offered, at).items()
+    }
+    cover = smallest(draft.needs, lambda name: _preference(name, draft))
+    if draft.at_least is None:
+        draft.at_least = cover.at_least
+    draft.deliveries = {name: offered.deliveries[name] for name in cover.chosen}
+    return True
 
 
 def _preference(name: str, draft: _Draft) -> tuple[bool, bool, int, str]:
@@ -204,9 +217,15 @@ def _written(facts: HostFacts, draft: _Draft, order: Sequenced) -> HostPlan:
         settle_first=tuple(_questions(draft)),
         withheld=tuple(_withheld(draft)),
         reapply=reapplication(level.value if level else None, order.names, draft.after.at),
-        smallness=Smallness(len(made), draft.at_least, proven=len(made) == draft.at_least),
+        smallness=_smallness(len(made), draft),
         rehearsal=_result(draft),
     )
+
+
+def _smallness(packages: int, draft: _Draft) -> Smallness:
+    """How few there could be: the service pack, and the fewest for what fails once it is there."""
+    at_least = (draft.pack is not None) + (draft.at_least or 0)
+    return Smallness(packages, at_least, proven=packages == at_least)
 
 
 def _system(draft: _Draft) -> SystemFacts:
@@ -241,7 +260,9 @@ def _questions(draft: _Draft) -> Iterator[OpenQuestion]:
     for rule in (*draft.now.open, *draft.now.doubtful):
         if rule in still:
             one = decisions[rule]
-            yield OpenQuestion(rule, articles[rule].title, one.verdict, one.settle or one.reason)
+            yield OpenQuestion(
+                rule, articles[rule].title, one.verdict, one.settle or f"Confirm it on the host. {one.reason}"
+            )
 
 
 def _withheld(draft: _Draft) -> Iterator[Withheld]:

@@ -56,14 +56,15 @@ def ordered(before: Before, preference: Callable[[str, str | None], Any]) -> lis
     """All packages, each after those that must come before it, as far as there are no circles.
 
     Of the packages that may come next the one that ``preference`` (of it and the one before
-    it) sorts first.  Where circles leave none, one that fewest others wait behind.
+    it) sorts first.  A circle begins, when everything outside it is done that its members
+    wait for, with one that waits for fewest of the others.
     """
     left = {name: set(earlier) & before.keys() for name, earlier in before.items()}
+    groups = _groups(left)
     sequence: list[str] = []
     while left:
         last = sequence[-1] if sequence else None
-        free = [name for name, earlier in left.items() if not earlier] or _least_bound(left)
-        chosen = min(free, key=lambda name: preference(name, last))
+        chosen = min(_next(left, groups), key=lambda name: preference(name, last))
         sequence.append(chosen)
         del left[chosen]
         for earlier in left.values():
@@ -71,13 +72,28 @@ def ordered(before: Before, preference: Callable[[str, str | None], Any]) -> lis
     return sequence
 
 
-def _least_bound(left: Before) -> list[str]:
-    """Of the packages in circles that wait for no other circle, those that wait for fewest."""
-    bound = {name: reached(name, left) for name in left}
-    smallest = min(len(names) for names in bound.values())
-    heads = [name for name, names in bound.items() if len(names) == smallest]
-    fewest = min(len(left[name]) for name in heads)
-    return [name for name in heads if len(left[name]) == fewest]
+def _next(left: Before, groups: Iterable[frozenset[str]]) -> list[str]:
+    """The packages that wait for nothing, and those that a circle may begin with."""
+    found = [name for name, earlier in left.items() if not earlier]
+    for group in groups:
+        members = group & left.keys()
+        if members and all(left[name] and left[name] <= members for name in members):
+            fewest = min(len(left[name]) for name in members)
+            found += [name for name in members if len(left[name]) == fewest]
+    return found
+
+
+def _groups(before: Before) -> list[frozenset[str]]:
+    """The circles: groups of packages of which each must come before each."""
+    behind = {name: reached(name, before) for name in before}
+    return sorted(
+        {
+            frozenset(other for other in names if name in behind[other])
+            for name, names in behind.items()
+            if name in names
+        },
+        key=sorted,
+    )
 
 
 def reached(name: str, before: Before) -> set[str]:
@@ -93,15 +109,9 @@ def reached(name: str, before: Before) -> set[str]:
 
 def circles(found: Precedence) -> tuple[Circle, ...]:
     """The groups of packages of which each must come before itself, and the files that make it so."""
-    behind = {name: reached(name, found.before) for name in found.before}
-    groups = {
-        tuple(sorted(other for other in names if name in behind[other]))
-        for name, names in behind.items()
-        if name in names
-    }
-    return tuple(Circle(group, _shared(group, found)) for group in sorted(groups))
+    return tuple(Circle(tuple(sorted(group)), _shared(group, found)) for group in _groups(found.before))
 
 
-def _shared(group: tuple[str, ...], found: Precedence) -> tuple[str, ...]:
+def _shared(group: frozenset[str], found: Precedence) -> tuple[str, ...]:
     inside = (paths for pair, paths in found.files.items() if pair[0] in group and pair[1] in group)
     return tuple(sorted({file_name(path) for paths in inside for path in paths}))

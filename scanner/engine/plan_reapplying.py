@@ -26,7 +26,8 @@ def reapplication(level: str | None, planned: Iterable[str], case: Case) -> Reap
     names = sorted({*planned, *_registered(case)})
     rollups = [name for name in names if _is_rollup(name, case)]
     brought = {member for name in rollups for member in _members(name, case)}
-    fixes = [name for name in names if name in case.index.articles and name not in {*rollups, *brought}]
+    left = {*brought, *case.index.packages, *case.index.described}
+    fixes = [name for name in names if name in case.index.articles and name not in left]
     later = [name for name in fixes if not _in_service_pack(name, case)]
     grouped: defaultdict[str | None, list[str]] = defaultdict(list)
     for name in _in_order(later, case):
@@ -48,8 +49,12 @@ def _registered(case: Case) -> Iterator[str]:
 
 
 def _is_rollup(name: str, case: Case) -> bool:
+    """Whether it is a rollup for this host that has more than what the service pack contains."""
     package = case.index.packages.get(name)
-    return package is not None and package.kind is PackageKind.ROLLUP and for_this_branch(package, case)
+    if package is None or package.kind is not PackageKind.ROLLUP or not for_this_branch(package, case):
+        return False
+    members = [member for member in _members(name, case) if member in case.index.articles]
+    return not members or not all(_in_service_pack(member, case) for member in members)
 
 
 def _members(name: str, case: Case) -> set[str]:
@@ -58,8 +63,6 @@ def _members(name: str, case: Case) -> set[str]:
 
 
 def _in_service_pack(name: str, case: Case) -> bool:
-    if name in case.index.described:
-        return True
     return by_service_pack(case.index.articles[name], case).answer is Truth.YES
 
 
