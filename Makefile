@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports rules format bench-load fuzz wheel lab clean
+.PHONY: help demo test check lint types imports rules format bench-load fuzz mutation wheel lab clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,10 @@ fuzz: ## fuzz everything that reads what hosts send: COUNT=1000000 SEED=1
 bench-load: ## measure loading the rules and starting
 	.venv/bin/python -m benchmarks.load
 
+mutation: ## changes to the engine that no test notices (half an hour and more)
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev,mutation]'
+	.venv/bin/python -m tests.mutants
+
 wheel: ## build a wheel into dist/
 	.venv/bin/python -m build --wheel --no-isolation
 
@@ -41,4 +45,4 @@ lab: ## start the example lab (needs samba); set LAB_PASSWORD first
 	.venv/bin/python -m tests.lab up examples/lab.yaml
 
 clean: ## remove what was built
-	rm -rf .venv dist build reports .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv dist build reports mutants .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
