@@ -54,10 +54,10 @@ def connect(address: str, ports: Sequence[int], deadline: Deadline) -> Door:
             failures.append((port, error))
             if error.fault is faults.UNKNOWN_NAME:
                 break
-    raise _summary(failures)
+    raise closed(failures)
 
 
-def _summary(failures: list[tuple[int, LostError]]) -> LostError:
+def closed(failures: list[tuple[int, LostError]]) -> LostError:
     """One cause for all ports: the first port's, which is the one that Windows NT 4.0 has."""
     first = failures[0][1]
     if first.fault is faults.UNKNOWN_NAME:

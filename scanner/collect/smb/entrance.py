@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 
 from scanner.collect.conduct import Conduct
-from scanner.collect.guard import CredentialGuard
 from scanner.collect.interface import Session
 from scanner.collect.smb import packets
 from scanner.collect.smb.admission import admitted, use_of
@@ -14,7 +14,7 @@ from scanner.collect.smb.deadline import Clock, Deadline
 from scanner.collect.smb.dialogue import Dialogue
 from scanner.collect.smb.errors import DeniedError, LostError
 from scanner.collect.smb.logon import account, log_on
-from scanner.collect.smb.negotiate import Terms
+from scanner.collect.smb.negotiate import DIALECT, Terms
 from scanner.collect.smb.ntlm import Account
 from scanner.collect.smb.probe import probe
 from scanner.collect.smb.session import SmbSession, target_error
@@ -24,6 +24,15 @@ from scanner.collect.smb.smb2_session import Smb2Session
 from scanner.collect.smb.wire import Wire
 from scanner.model.errors import TargetError
 from scanner.model.targets import Credential, Target
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A session, how the logon went, and the dialect that is spoken."""
+
+    session: Session
+    method: str
+    dialect: str
 
 
 def open_session(
@@ -51,10 +60,7 @@ def open_session(
         stage = "negotiate"
         offer = probe(wire, extended_security=extended_security)
         stage = "logon"
-        guard = (conduct or Conduct()).guard
-        if isinstance(offer, Greeting):
-            return _newer(wire, offer, target, who, guard)
-        return _older(wire, offer, target, who, credential, guard)
+        return enter(wire, offer, target, who, credential.allow_ntlmv1, conduct or Conduct()).session
     except (LostError, DeniedError, TargetError) as error:
         if wire is not None:
             wire.drop()
@@ -63,21 +69,28 @@ def open_session(
         raise target_error(error, stage, target.address) from error
 
 
-def _older(
-    wire: Wire, terms: Terms, target: Target, who: Account, credential: Credential, guard: CredentialGuard
-) -> Session:
+def enter(
+    wire: Wire,
+    offer: Terms | Greeting,
+    target: Target,
+    who: Account,
+    allow_ntlmv1: bool,
+    conduct: Conduct,
+) -> Entered:
+    """Log on, once, to a host that has said what it offers.
+
+    Raises :class:`TargetError` where the guard does not let the password go, and otherwise
+    :class:`DeniedError` and :class:`LostError`.
+    """
+    use = use_of(who, target.address, wire.other_end, offer.identity)
+    if isinstance(offer, Greeting):
+        channel = Channel(wire, offer, target.address)
+        logon = admitted(conduct.guard, use, wire.deadline, lambda: channel.log_on(who))
+        return Entered(Smb2Session(channel), logon, channel.dialect)
     dialogue = Dialogue(wire)
-    if terms.challenge is None:
+    if offer.challenge is None:
         dialogue.flags2 |= packets.FLAGS2_EXTENDED_SECURITY
-    use = use_of(who, target.address, wire.other_end, terms.identity)
-    if use is not None and terms.challenge is not None and credential.allow_ntlmv1:
-        guard.over_ntlmv1(use)
-    logon = admitted(guard, use, wire.deadline, lambda: log_on(dialogue, terms, who, credential.allow_ntlmv1))
-    return SmbSession(target.address, dialogue, terms, logon)
-
-
-def _newer(wire: Wire, greeting: Greeting, target: Target, who: Account, guard: CredentialGuard) -> Session:
-    channel = Channel(wire, greeting, target.address)
-    use = use_of(who, target.address, wire.other_end, greeting.identity)
-    admitted(guard, use, wire.deadline, lambda: channel.log_on(who))
-    return Smb2Session(channel)
+    elif use is not None and allow_ntlmv1:
+        conduct.guard.over_ntlmv1(use)
+    old = admitted(conduct.guard, use, wire.deadline, lambda: log_on(dialogue, offer, who, allow_ntlmv1))
+    return Entered(SmbSession(target.address, dialogue, offer, old), old.method, DIALECT)

@@ -35,6 +35,9 @@ _CIRCUIT = 1
 _CAPABILITIES = 0x4 | 0x8 | 0x10 | 0x40  # Unicode, large files, NT SMBs, NT status
 _EXTENDED_SECURITY = 0x80000000
 _GUEST = 0x1
+NULL_SESSION, NTLMV1, NTLMV2, NTLMV2_IN_SPNEGO = "null session", "NTLMv1", "NTLMv2", "NTLMv2 in SPNEGO"
+"""Methods of logging on."""
+
 MORE_PROCESSING = 0xC0000016
 """The logon goes on: the answer holds a challenge."""
 _SYSTEM_NAMES = ("Unix", "hotfixscan")
@@ -126,10 +129,10 @@ def plain_setup(terms: Terms, who: Account, answer: Answer) -> tuple[bytes, byte
 
 def _answer(who: Account, nonce: bytes, time: int, allow_ntlmv1: bool) -> tuple[str, Answer]:
     if who.nt_hash is None:
-        return "null session", ntlm.NOBODY
+        return NULL_SESSION, ntlm.NOBODY
     if allow_ntlmv1:
-        return "NTLMv1", ntlm.ntlmv1(who.nt_hash, nonce)
-    return "NTLMv2", ntlm.ntlmv2(who, nonce, time)
+        return NTLMV1, ntlm.ntlmv1(who.nt_hash, nonce)
+    return NTLMV2, ntlm.ntlmv2(who, nonce, time)
 
 
 def _explained(fault: Fault, method: str) -> Fault:
@@ -152,7 +155,7 @@ def _extended(dialogue: Dialogue, terms: Terms, who: Account) -> Logon:
     closing = spnego.SPNEGO_NegTokenResp()
     closing["ResponseToken"] = ntlm.authenticate_message(who, answer, challenge)
     _accept(dialogue, _exchange(dialogue, terms, closing.getData()), who)
-    method = "null session" if who.nt_hash is None else "NTLMv2 in SPNEGO"
+    method = NULL_SESSION if who.nt_hash is None else NTLMV2_IN_SPNEGO
     return Logon(method, Signer(answer.session_key))
 
 

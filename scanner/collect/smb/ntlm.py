@@ -41,6 +41,16 @@ class Account:
     def __repr__(self) -> str:
         return f"Account({self.domain}\\{self.user})"
 
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether nobody logs on."""
+        return self.nt_hash is None
+
+    @property
+    def name(self) -> str:
+        """The account as Windows writes it."""
+        return f"{self.domain}\\{self.user}" if self.domain else self.user
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

@@ -52,7 +52,7 @@ class Greeting:
     @property
     def dialect_name(self) -> str:
         """The dialect as people write it."""
-        return DIALECTS.get(self.dialect, "SMB 2")
+        return DIALECTS.get(self.dialect, "SMB 2.1 or later")
 
 
 def greeting(raw: bytes) -> Greeting:

@@ -172,7 +172,7 @@ def test_the_greeting_of_a_server() -> None:
     found = greeting(REPLY)
     assert (found.signing_required, found.signing_offered, found.time) == (True, True, 77)
     assert found.identity == (b"g" * 16).hex()
-    assert found.dialect_name == "SMB 2"
+    assert found.dialect_name == "SMB 2.1 or later"
 
 
 @pytest.mark.parametrize(
