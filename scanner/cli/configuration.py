@@ -26,7 +26,8 @@ OPTIONS = frozenset(
     {
         "allow-ntlmv1", "domain", "exclude", "fail-on", "format", "hashes", "inventory", "kerberos",
         "no-color", "no-pass", "no-progress", "output", "password-env", "password-file", "password-stdin",
-        "port", "quiet", "rules", "show", "targets-file", "threads", "timeout", "username", "verbose",
+        "port", "quiet", "rules", "show", "store", "targets-file", "threads", "timeout", "username",
+        "verbose",
     }
 )  # fmt: skip
 """Options of any verb, by the names of their flags; these may stand at the top of the file."""

@@ -28,6 +28,11 @@ VERBS = {
     "rules": Verb(
         "scanner.cli.rules.group:rules", "The rules: list, show, validate, test, import, export, stats."
     ),
+    "runs": Verb("scanner.cli.runs:runs", "List the runs that were kept."),
+    "diff": Verb("scanner.cli.diff:diff", "Tell what changed between two runs."),
+    "twins": Verb("scanner.cli.twins:twins", "Tell what differs between machines that should be alike."),
+    "waivers": Verb("scanner.cli.waivers.group:waivers", "Exceptions: list, check, propose."),
+    "store": Verb("scanner.cli.store.group:store", "Where runs are kept: verify, vacuum, export, import."),
     "schema": Verb("scanner.cli.schema:schema", "Print the JSON Schema of a document."),
 }
 """Every verb.  To add one, write its module and name it here."""

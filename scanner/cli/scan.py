@@ -13,6 +13,7 @@ from scanner.cli.conduct_options import ConductOptions, conduct_options
 from scanner.cli.credential_options import CredentialOptions, credential_options
 from scanner.cli.exit_codes import ExitCode
 from scanner.cli.findings import Findings
+from scanner.cli.keeping import KeepOptions, keep_options, keeper, named_again
 from scanner.cli.message_options import MessageOptions, message_options
 from scanner.cli.option_group import VerbCommand
 from scanner.cli.report_options import ReportOptions, report_options
@@ -30,6 +31,7 @@ from scanner.scan import Crew, Scanned, gather, judged, new_run
 @collection_options
 @conduct_options
 @rule_options
+@keep_options
 @report_options
 @message_options
 def scan(
@@ -38,6 +40,7 @@ def scan(
     collection: CollectionOptions,
     conduct: ConductOptions,
     rules: RuleOptions,
+    keep: KeepOptions,
     report: ReportOptions,
     messages: MessageOptions,
 ) -> ExitCode:
@@ -47,16 +50,26 @@ def scan(
     """
     outputs = report.outputs()
     pack = load(rules.directories)
-    entries, collector = entries_and_collector(targets, credentials, collection, conduct.conduct(), pack)
-    run, arranged = new_run(pack), index(pack)
+    entries, collector = entries_and_collector(
+        named_again(keep, targets), credentials, collection, conduct.conduct(), pack
+    )
+    arranged = index(pack)
+    with keeper(keep, new_run(pack), entries) as kept, Spool() as spool:
 
-    def work(entry: Entry) -> tuple[Scanned, ...]:
-        return tuple(judged(facts, arranged) for facts in gather(entry, collector))
+        def work(entry: Entry) -> tuple[Scanned, ...]:
+            hosts = tuple(judged(facts, arranged) for facts in gather(entry, collector))
+            kept.keep(entry, hosts)
+            return hosts
 
-    crew = Crew(entries, work, collection.threads)
-    with Spool() as spool:
+        crew = Crew(kept.left, work, collection.threads)
         findings = Findings(spool, report)
         for host in finished_hosts(crew, attrgetter("facts"), messages):
-            findings.add(host)
+            if keep.resume is None:
+                findings.add(host)
+        if keep.resume is not None:
+            for facts in kept.facts():
+                findings.add(judged(facts, arranged))
         findings.add_unscanned(crew.unfinished)
-        return findings.deliver(outputs, run, messages)
+        kept.end(complete=not crew.unfinished)
+        code = findings.deliver(outputs, kept.run, messages)
+    return ExitCode.WRONG_INPUT if kept.failed and code is not ExitCode.INTERRUPTED else code

@@ -24,6 +24,11 @@ class TargetOptions:
     exclude: tuple[str, ...]
     port: int | None
 
+    @property
+    def named(self) -> bool:
+        """Whether any targets are given."""
+        return bool(self.targets or self.inventory or self.targets_file)
+
     def entries(self) -> tuple[Entry, ...]:
         """What is to be scanned: the inventories first, then lists, then targets given by name.
 

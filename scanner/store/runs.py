@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
 
@@ -146,21 +146,37 @@ class Store:
     def results(self, run: str) -> Iterator[tuple[int, HostResult]]:
         """The hosts of a run, each with the position of the target that led to it."""
         for row in self._rows(run):
-            report = unpacked_report(Packed(row.report, row.report_body))
-            yield row.position, HostResult(_facts(row), report)
+            yield row.position, _result(row)
+
+    def places(self, run: str) -> Mapping[str, tuple[int, int]]:
+        """Where each host of a run is kept, by its target."""
+        chosen = sql.select(results.c.target, results.c.position, results.c.part)
+        with reading(self._engine) as connection:
+            rows = connection.execute(chosen.where(results.c.run_id == run))
+            return {row.target: (row.position, row.part) for row in rows}
+
+    def result(self, run: str, place: tuple[int, int]) -> HostResult:
+        """One host of a run, by its place among :meth:`places`."""
+        here = (results.c.position == place[0]) & (results.c.part == place[1])
+        with reading(self._engine) as connection:
+            return _result(connection.execute(_chosen(run).where(here)).one())
 
     def _rows(self, run: str) -> Iterator[Row[tuple[object, ...]]]:
         """A run's results with their documents, a few at a time."""
-        facts, report = documents.alias(), documents.alias()
-        chosen = (
-            sql.select(results, facts.c.body.label("facts_body"), report.c.body.label("report_body"))
-            .join(facts, facts.c.digest == results.c.facts)
-            .join(report, report.c.digest == results.c.report)
-            .where(results.c.run_id == run)
-            .order_by(results.c.position, results.c.part)
-        )
         with reading(self._engine) as connection:
-            yield from connection.execution_options(yield_per=BATCH).execute(chosen)
+            yield from connection.execution_options(yield_per=BATCH).execute(_chosen(run))
+
+
+def _chosen(run: str) -> sql.Select[tuple[object, ...]]:
+    """The results of a run with their documents, in order."""
+    facts, report = documents.alias(), documents.alias()
+    return (
+        sql.select(results, facts.c.body.label("facts_body"), report.c.body.label("report_body"))
+        .join(facts, facts.c.digest == results.c.facts)
+        .join(report, report.c.digest == results.c.report)
+        .where(results.c.run_id == run)
+        .order_by(results.c.position, results.c.part)
+    )
 
 
 def _write_run(connection: Connection, run: Run, state: RunState, targets: Sequence[str]) -> None:
@@ -259,6 +275,10 @@ def _run(row: Row[tuple[object, ...]]) -> Run:
     started = _utc(row.started_at)
     assert started is not None
     return Run(row.id, started, _utc(row.finished_at), row.scanner, rules)
+
+
+def _result(row: Row[tuple[object, ...]]) -> HostResult:
+    return HostResult(_facts(row), unpacked_report(Packed(row.report, row.report_body)))
 
 
 def _facts(row: Row[tuple[object, ...]]) -> HostFacts:

@@ -1,0 +1,1 @@
+"""``hotfixscan store``: one module per verb."""

@@ -1,0 +1,1 @@
+"""``hotfixscan waivers``: one module per verb."""
