@@ -40,6 +40,7 @@ def told(found: Finding) -> dict[str, Any]:
         "confidence": found.confidence.value,
         "remarks": sorted(remark.value for remark in found.remarks),
         "covered_by": list(found.covered_by),
+        "install": list(found.remedy.install) if found.remedy else [],
     }
 
 
@@ -50,8 +51,9 @@ def test_the_scanner_finds_what_the_story_says(story: Machine) -> None:
     for rule, wanted in story.expect.items():
         wanted = {"verdict": wanted} if isinstance(wanted, str) else dict(wanted)
         found = findings[rule]
-        settle = wanted.pop("settle", "")
+        settle, reason = wanted.pop("settle", ""), wanted.pop("reason", "")
         assert settle in (found.settle or ""), rule
+        assert reason in found.reason, rule
         if "remarks" in wanted:
             wanted["remarks"] = sorted(wanted["remarks"])
         assert {key: told(found)[key] for key in wanted} == wanted, f"{rule}: {found.reason}"

@@ -60,9 +60,8 @@ def _shipped(one: FileStrength, found: Coherence) -> str:
 
 def brought_along(group: CoherentSet, found: Coherence, case: Case) -> str:
     """A note on files that only 128-bit packages ship: what they say where others are for export."""
-    there = [
-        file_name(path) for path in group.domestic_only if case.seen.file(path).status is Observation.PRESENT
-    ]
+    looked_up = (case.seen.file(path) for path in group.domestic_only)
+    there = [file_name(file.path) for file in looked_up if file.status is Observation.PRESENT]
     if not there or found.majority is not Strength.EXPORT:
         return ""
     return (
