@@ -52,10 +52,11 @@ class Front:
 
 
 def _answer(conversation: Conversation, client: socket.socket) -> None:
-    """Pass answers on; when smbd hangs up, so does the host."""
+    """Pass answers on; when smbd hangs up, however it does, so does the host."""
     with contextlib.suppress(OSError):
         conversation.answers()
-        if not conversation.dropped:
+    if not conversation.dropped:
+        with contextlib.suppress(OSError):
             client.shutdown(socket.SHUT_WR)
 
 

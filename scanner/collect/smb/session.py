@@ -113,6 +113,6 @@ class SmbSession:
 def target_error(error: LostError | DeniedError, stage: str, subject: str) -> TargetError:
     """The error for the operator: one line of cause, one sentence of advice."""
     advice = error.fault.advice
-    if stage == "negotiate" and error.fault is faults.RESET:
+    if stage in ("connect", "negotiate") and error.fault is faults.RESET:
         advice = faults.CLOSED_AT_ONCE
     return TargetError(error.message, advice, code=error.fault.code, stage=stage, subject=subject)
