@@ -1,20 +1,32 @@
-"""Gathering the facts of one host: the plan is asked of a session, step by step.
+"""Gathering the facts of one host: the plan is asked of a session, and what follows from the answers.
 
-Each step keeps what it learns as it comes, so that a conversation which breaks off leaves
-facts behind.  One thing that cannot be read becomes a row in ``errors`` and makes the
+Answers come in any order and are kept as they come, so that a conversation which breaks off
+leaves facts behind; the facts are put together from them in the order of the plan, whatever
+order they came in.  One thing that cannot be read becomes a row in ``errors`` and makes the
 outcome ``partial``; it never spoils the rest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from scanner.collect.components import component
 from scanner.collect.failures import directory_failures, file_failures, registry_failures
 from scanner.collect.file_facts import directory_fact, file_facts, wanted_images
-from scanner.collect.interface import DirectoryAnswer, ImageAnswer, KeyAnswer, Session
-from scanner.collect.marks import Marks, read_hotfixes, read_updates
+from scanner.collect.inquiry import inquire
+from scanner.collect.interface import (
+    Answer,
+    DirectoryAnswer,
+    DirectoryQuery,
+    ImageAnswer,
+    ImageQuery,
+    KeyAnswer,
+    KeyQuery,
+    Question,
+    Session,
+)
+from scanner.collect.marks import UpdateTree, hotfix_marks, hotfix_queries, mark_queries
 from scanner.collect.plan import CollectionPlan
 from scanner.collect.system import pending_renames, system_facts
 from scanner.model.errors import TargetError
@@ -49,98 +61,112 @@ def unreachable(target: Target, error: TargetError, now: datetime) -> HostFacts:
 
 
 class _Gathering:
-    """What has been learnt so far."""
+    """What has been learnt so far: every question that was answered, with its answer."""
 
     def __init__(self, session: Session, plan: CollectionPlan) -> None:
         self._session = session
         self._plan = plan
-        self._keys: dict[str, KeyAnswer] = {}
-        self._marks = Marks()
-        self._directories: list[DirectoryAnswer] = []
+        self._updates = UpdateTree(plan.update_keys)
+        self._hotfixes = hotfix_queries(plan.hotfix_keys)
+        self._most_worth = {*plan.registry, *self._hotfixes}
+        self._keys: dict[KeyQuery, KeyAnswer] = {}
+        self._listings: dict[str, DirectoryAnswer] = {}
         self._images: dict[str, ImageAnswer] = {}
         self._broken_off: CollectionError | None = None
 
     def run(self) -> None:
-        """Take the steps in order of worth, until all are done or the conversation is over."""
-        steps: tuple[Callable[[], None], ...] = (
-            self._ask_registry,
-            self._ask_hotfixes,
-            self._list_directories,
-            self._read_images,
-            self._ask_updates,
-        )
+        """Ask until all is answered or the conversation is over."""
         try:
-            for step in steps:
-                step()
+            inquire(self._session, [*self._plan.registry, *self._hotfixes] or self._rest(), self._learn)
         except TargetError as error:
             self._broken_off = _row(error, error.subject)
 
-    def _ask_registry(self) -> None:
-        for answer in self._session.registry(self._plan.registry):
-            self._keys[answer.key] = answer
+    def _learn(self, question: Question, answer: Answer) -> Sequence[Question]:
+        """Keep an answer; what to ask because of it."""
+        match question, answer:
+            case KeyQuery(), KeyAnswer():
+                self._keys[question] = answer
+                return [*self._below(question, answer), *self._after(question)]
+            case DirectoryQuery(), DirectoryAnswer():
+                self._listings[question.path] = answer
+                return [ImageQuery(path) for path in wanted_images([answer], self._plan.images)]
+            case ImageQuery(), ImageAnswer():
+                self._images[question.path] = answer
+        return ()
 
-    def _ask_hotfixes(self) -> None:
-        read_hotfixes(self._session, self._plan.hotfix_keys, self._marks)
+    def _below(self, query: KeyQuery, answer: KeyAnswer) -> Sequence[KeyQuery]:
+        return mark_queries(answer) if query in self._hotfixes else self._updates.below(query, answer)
 
-    def _ask_updates(self) -> None:
-        read_updates(self._session, self._plan.update_keys, self._marks)
+    def _after(self, query: KeyQuery) -> Sequence[Question]:
+        """The rest, as soon as profile and list of hotfixes are known, which are worth most."""
+        if query not in self._most_worth:
+            return ()
+        self._most_worth.discard(query)
+        return () if self._most_worth else self._rest()
 
-    def _list_directories(self) -> None:
-        for answer in self._session.directories(self._plan.directories):
-            self._directories.append(answer)
-
-    def _read_images(self) -> None:
-        paths = list(wanted_images(self._directories, self._plan.images))
-        for answer in self._session.images(paths):
-            self._images[answer.path] = answer
+    def _rest(self) -> Sequence[Question]:
+        return [*(DirectoryQuery(path) for path in self._plan.directories), *self._updates.top]
 
     def facts(self, target: Target, now: datetime) -> HostFacts:
-        """Everything that was learnt, as one value."""
-        system = system_facts(self._keys)
-        failures = self._failures(system.system_root)
-        notes = tuple(
-            CollectionError("session", str(target), note.code, note.message, note.advice)
-            for note in self._session.notes()
+        """Everything that was learnt, as one value, in the order of the plan."""
+        keys = {query.key: self._keys[query] for query in self._plan.registry if query in self._keys}
+        hotfixes = hotfix_marks(self._keys, self._plan.hotfix_keys)
+        updates = self._updates.marks(self._keys)
+        listings = [self._listings[path] for path in self._plan.directories if path in self._listings]
+        system = system_facts(keys)
+        failures = self._failures(
+            [*keys.values(), *hotfixes.answers, *updates.answers], listings, system.system_root
         )
+        marks = hotfixes.hotfixes + updates.hotfixes
         return HostFacts(
             target=str(target),
             collected_at=now,
             collector=self._session.collector,
             outcome=Outcome.PARTIAL if failures else Outcome.COMPLETE,
             system=system,
-            hotfixes=tuple(self._marks.hotfixes) if self._hotfixes_were_read() else None,
-            hotfixes_status=self._marks.status,
-            components=self._components() or None,
-            files=self._files(system.system_root),
-            directories=tuple(directory_fact(one, system.system_root) for one in self._directories) or None,
-            registry=self._registry() or None,
-            pending_renames=pending_renames(self._keys),
-            errors=notes + failures,
+            hotfixes=marks if marks or hotfixes.status is Listing.LISTED else None,
+            hotfixes_status=hotfixes.status,
+            components=self._components(keys) or None,
+            files=self._files(listings, system.system_root),
+            directories=tuple(directory_fact(one, system.system_root) for one in listings) or None,
+            registry=_registry(keys) or None,
+            pending_renames=pending_renames(keys),
+            errors=self._notes(target) + failures,
         )
 
-    def _components(self) -> tuple[Component, ...]:
-        found = (component(evidence, self._keys) for evidence in self._plan.components)
+    def _notes(self, target: Target) -> tuple[CollectionError, ...]:
+        return tuple(
+            CollectionError("session", str(target), note.code, note.message, note.advice)
+            for note in self._session.notes()
+        )
+
+    def _components(self, keys: dict[str, KeyAnswer]) -> tuple[Component, ...]:
+        found = (component(evidence, keys) for evidence in self._plan.components)
         return tuple(one for one in found if one.status is not Observation.NOT_COLLECTED)
 
-    def _registry(self) -> dict[str, dict[str, RegistryData]]:
-        """The keys that are there, with the values that were asked for and found."""
-        present = (answer for answer in self._keys.values() if answer.status is Observation.PRESENT)
-        return {answer.key: dict(answer.values) for answer in present}
-
-    def _hotfixes_were_read(self) -> bool:
-        return self._marks.status is Listing.LISTED or bool(self._marks.hotfixes)
-
-    def _files(self, system_root: str | None) -> tuple[FileFact, ...] | None:
-        if not any(answer.status in (Listing.LISTED, Listing.PARTIAL) for answer in self._directories):
+    def _files(self, listings: list[DirectoryAnswer], system_root: str | None) -> tuple[FileFact, ...] | None:
+        if not any(answer.status in (Listing.LISTED, Listing.PARTIAL) for answer in listings):
             return None
-        return tuple(file_facts(self._directories, self._images, system_root))
+        return tuple(file_facts(listings, self._images, system_root))
 
-    def _failures(self, system_root: str | None) -> tuple[CollectionError, ...]:
+    def _failures(
+        self, keys: list[KeyAnswer], listings: list[DirectoryAnswer], system_root: str | None
+    ) -> tuple[CollectionError, ...]:
         """A row for everything that was not read."""
-        rows = registry_failures([*self._keys.values(), *self._marks.answers])
-        rows += directory_failures(self._directories, system_root)
-        rows += file_failures(self._images.values(), system_root)
+        rows = registry_failures(keys)
+        rows += directory_failures(listings, system_root)
+        rows += file_failures(self._read_images(listings), system_root)
         return tuple(rows if self._broken_off is None else [*rows, self._broken_off])
+
+    def _read_images(self, listings: list[DirectoryAnswer]) -> Iterator[ImageAnswer]:
+        paths = wanted_images(listings, self._plan.images)
+        return (self._images[path] for path in paths if path in self._images)
+
+
+def _registry(keys: dict[str, KeyAnswer]) -> dict[str, dict[str, RegistryData]]:
+    """The keys that are there, with the values that were asked for and found."""
+    present = (answer for answer in keys.values() if answer.status is Observation.PRESENT)
+    return {answer.key: dict(answer.values) for answer in present}
 
 
 def _row(error: TargetError, subject: str) -> CollectionError:

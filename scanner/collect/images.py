@@ -8,10 +8,13 @@ from datetime import UTC, datetime
 from scanner.collect import ne, pe
 from scanner.collect.interface import ImageFacts
 from scanner.collect.version_resource import VersionInfo, version_info
-from scanner.collect.window import ImageError, Read, Window
+from scanner.collect.window import ImageError, Piece, Read, Reading, Window, read_through
 
 FIRST_READ = 1024
 """Bytes fetched first: the headers and section tables of nearly all executables fit."""
+
+FRONT = Piece(0, FIRST_READ)
+"""What every reading begins with."""
 
 MACHINES = {
     0x014C: "x86",
@@ -43,45 +46,44 @@ class DamagedImageError(ImageError):
 
 
 def read_image(read: Read) -> ImageFacts | None:
+    """Read an executable that is at hand; as :func:`image_reading`."""
+    return read_through(image_reading(), read)
+
+
+def image_reading() -> Reading[ImageFacts | None]:
     """Read an executable; None for a file that is none, empty facts for a DOS program.
 
     A 16-bit Windows executable gets no machine: every platform of Windows NT runs it.
     Raises :class:`~scanner.collect.window.ImageError` for a damaged one, in its form
     :class:`DamagedImageError` where the headers could still be read.
     """
-    window = Window(read, FIRST_READ)
-    if not _is_executable(window):
+    window = Window()
+    front = yield from window.fetch(FRONT)
+    if front[:2] != _DOS_SIGNATURE or len(front) < _NEW_HEADER + 4:
         return None
-    start = int(struct.unpack("<I", window.at(_NEW_HEADER, 4))[0])
-    signature = _signature(window, start)
+    start = int(struct.unpack_from("<I", front, _NEW_HEADER)[0])
+    signature = yield from _signature(window, start)
     if signature == pe.SIGNATURE:
-        return _portable(window, start)
+        return (yield from _portable(window, start))
     if signature[:2] == ne.SIGNATURE:
-        data = ne.version_resource(window, start)
+        data = yield from ne.version_resource(window, start)
         return ImageFacts() if data is None else _with_version(ImageFacts(), version_info(data), None)
     return ImageFacts()
 
 
-def _is_executable(window: Window) -> bool:
-    try:
-        return window.at(0, _NEW_HEADER + 4)[:2] == _DOS_SIGNATURE
-    except ImageError:
-        return False
-
-
-def _signature(window: Window, start: int) -> bytes:
+def _signature(window: Window, start: int) -> Reading[bytes]:
     """The four bytes where a Windows header would be; nothing for a plain DOS program."""
     try:
-        return window.at(start, 4, ahead=FIRST_READ)
+        return (yield from window.at(start, 4, ahead=FIRST_READ))
     except ImageError:
         return b""
 
 
-def _portable(window: Window, start: int) -> ImageFacts:
-    image = pe.headers(window, start)
+def _portable(window: Window, start: int) -> Reading[ImageFacts]:
+    image = yield from pe.headers(window, start)
     facts = ImageFacts(machine=machine(image.machine), linked=_linked(image.stamp))
     try:
-        found = pe.version_resource(window, image)
+        found = yield from pe.version_resource(window, image)
         return facts if found is None else _with_version(facts, version_info(found[0]), found[1])
     except ImageError as error:
         raise DamagedImageError(str(error), facts) from error

@@ -10,10 +10,10 @@ Paths start with ``%SystemRoot%`` or with a drive letter.  Registry keys start w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from scanner.model.facts import Collector, Listing, Observation, RegistryData
 
@@ -99,6 +99,27 @@ class ImageAnswer:
     refusal: Refusal | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class DirectoryQuery:
+    """A directory to list; not what is in its subdirectories."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImageQuery:
+    """An executable whose headers and version resource are to be read; never the whole file."""
+
+    path: str
+
+
+Question: TypeAlias = KeyQuery | DirectoryQuery | ImageQuery
+Answer: TypeAlias = KeyAnswer | DirectoryAnswer | ImageAnswer
+
+Learn: TypeAlias = Callable[[Question, Answer], Sequence[Question]]
+"""Takes an answer in, and says what is to be asked because of it."""
+
+
 class Session(Protocol):
     """One open conversation with a target."""
 
@@ -125,4 +146,16 @@ class Session(Protocol):
 
     def close(self) -> None:
         """End the conversation; never raises and may be called twice."""
+        ...
+
+
+@runtime_checkable
+class SideBySide(Session, Protocol):
+    """A conversation in which questions of all kinds can be asked side by side."""
+
+    def inquire(self, questions: Iterable[Question], learn: Learn) -> None:
+        """Ask the questions, and all that follow from their answers, in whatever order is quickest.
+
+        Raises :class:`~scanner.model.errors.TargetError` when the conversation is over.
+        """
         ...

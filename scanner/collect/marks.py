@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from scanner.collect.interface import KeyAnswer, KeyQuery, Session
+from scanner.collect.interface import KeyAnswer, KeyQuery
 from scanner.model.facts import Hotfix, Listing, Observation
 from scanner.model.identifiers import article_id
 
@@ -14,57 +14,88 @@ MAX_DEPTH = 3
 MAX_UPDATE_KEYS = 1024
 """Keys looked at below the Updates key."""
 
+Answers = Mapping[KeyQuery, KeyAnswer]
 
-@dataclass(slots=True)
+
+@dataclass(frozen=True, slots=True)
 class Marks:
-    """What has been found so far; ``status`` is ``listed`` only when the hotfix keys are known completely."""
+    """What was found; ``status`` is ``listed`` only when the hotfix keys are known completely.
 
-    hotfixes: list[Hotfix] = field(default_factory=list)
-    status: Listing | None = None
-    answers: list[KeyAnswer] = field(default_factory=list)
-
-
-def read_hotfixes(session: Session, keys: Iterable[str], marks: Marks) -> None:
-    """Read the subkeys of the Hotfix key; that key missing means that nothing was ever registered.
-
-    Raises :class:`~scanner.model.errors.TargetError` when the conversation is over; what
-    came before is in ``marks``.
+    ``answers`` are those that the marks were read from.
     """
-    marks.status = Listing.PARTIAL
-    complete = True
-    for answer in session.registry([KeyQuery(key, (), subkeys=True) for key in keys]):
-        marks.answers.append(answer)
-        complete = complete and answer.refusal is None
-        if answer.status is Observation.UNREADABLE:
-            marks.status = Listing.UNREADABLE
-        for mark in _read(session, answer, marks):
-            marks.hotfixes.append(mark)
-    if complete:
-        marks.status = Listing.LISTED
+
+    hotfixes: tuple[Hotfix, ...] = ()
+    status: Listing | None = None
+    answers: tuple[KeyAnswer, ...] = ()
 
 
-def read_updates(session: Session, keys: Iterable[str], marks: Marks) -> None:
-    """Read the marks of other products, which stand further down and are never known to be complete."""
-    level = list(keys)
-    looked_at = 0
-    for _ in range(MAX_DEPTH + 1):
-        level = level[: MAX_UPDATE_KEYS - looked_at]
-        looked_at += len(level)
-        below: list[str] = []
-        for answer in session.registry([KeyQuery(key, None, subkeys=True) for key in level]):
-            marks.answers.append(answer)
-            below += [f"{answer.key}\\{name}" for name in answer.subkeys or ()]
-            if article_id(_name(answer.key)) and answer.status is Observation.PRESENT:
-                marks.hotfixes.append(_hotfix(answer))
-        level = below
+def hotfix_queries(keys: Iterable[str]) -> tuple[KeyQuery, ...]:
+    """What to ask about keys whose subkeys are hotfixes."""
+    return tuple(KeyQuery(key, (), subkeys=True) for key in keys)
 
 
-def _read(session: Session, parent: KeyAnswer, marks: Marks) -> Iterator[Hotfix]:
-    queries = [KeyQuery(f"{parent.key}\\{name}", None) for name in parent.subkeys or ()]
-    for answer in session.registry(queries):
-        marks.answers.append(answer)
-        if answer.status is not Observation.ABSENT:
-            yield _hotfix(answer)
+def mark_queries(parent: KeyAnswer) -> tuple[KeyQuery, ...]:
+    """What to ask about the marks below a key."""
+    return tuple(KeyQuery(f"{parent.key}\\{name}", None) for name in parent.subkeys or ())
+
+
+def hotfix_marks(answers: Answers, keys: Iterable[str]) -> Marks:
+    """The marks of hotfixes; their key missing means that nothing was ever registered."""
+    queries = hotfix_queries(keys)
+    parents = [answers[query] for query in queries if query in answers]
+    wanted = [query for parent in parents for query in mark_queries(parent)]
+    marks = [answers[query] for query in wanted if query in answers]
+    return Marks(
+        tuple(_hotfix(mark) for mark in marks if mark.status is not Observation.ABSENT),
+        _status(parents, len(parents) == len(queries) and len(marks) == len(wanted)),
+        (*parents, *marks),
+    )
+
+
+def _status(parents: list[KeyAnswer], all_answered: bool) -> Listing | None:
+    if not parents:
+        return None
+    if any(parent.status is Observation.UNREADABLE for parent in parents):
+        return Listing.UNREADABLE
+    complete = all_answered and not any(parent.refusal for parent in parents)
+    return Listing.LISTED if complete else Listing.PARTIAL
+
+
+class UpdateTree:
+    """The tree of the marks of other products, which stand further down; walked within limits."""
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self.top = tuple(KeyQuery(key, None, subkeys=True) for key in keys)
+        self._depths = dict.fromkeys(self.top, 0)
+
+    def below(self, query: KeyQuery, answer: KeyAnswer) -> tuple[KeyQuery, ...]:
+        """What to ask about next because of this answer; nothing where the query is none of the tree's."""
+        depth = self._depths.get(query)
+        if depth is None or depth >= MAX_DEPTH:
+            return ()
+        room = MAX_UPDATE_KEYS - len(self._depths)
+        queries = tuple(_subkeys(answer))[: max(0, room)]
+        self._depths.update(dict.fromkeys(queries, depth + 1))
+        return queries
+
+    def marks(self, answers: Answers) -> Marks:
+        """The marks that were found, level by level.  They are never known to be complete."""
+        found: list[KeyAnswer] = []
+        level = [answers[query] for query in self.top if query in answers]
+        while level:
+            found += level
+            level = [answers[query] for answer in level for query in _subkeys(answer) if query in answers]
+        hotfixes = (_hotfix(answer) for answer in found if _is_mark(answer))
+        return Marks(tuple(hotfixes), None, tuple(found))
+
+
+def _subkeys(answer: KeyAnswer) -> Iterator[KeyQuery]:
+    for name in answer.subkeys or ():
+        yield KeyQuery(f"{answer.key}\\{name}", None, subkeys=True)
+
+
+def _is_mark(answer: KeyAnswer) -> bool:
+    return answer.status is Observation.PRESENT and bool(article_id(_name(answer.key)))
 
 
 def _hotfix(answer: KeyAnswer) -> Hotfix:

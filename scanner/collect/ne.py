@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import struct
 
-from scanner.collect.window import ImageError, Window
+from scanner.collect.window import ImageError, Reading, Window
 
 SIGNATURE = b"NE"
 
@@ -20,32 +20,33 @@ _NAME_INFO = 12
 _TABLE_READ = 512
 
 
-def version_resource(window: Window, start: int) -> bytes | None:
+def version_resource(window: Window, start: int) -> Reading[bytes | None]:
     """The version resource of the executable whose signature is at ``start``, or None if it has none."""
-    header = window.at(start, _HEADER, ahead=_TABLE_READ)
+    header = yield from window.at(start, _HEADER, ahead=_TABLE_READ)
     resource_table, resident_names = struct.unpack_from("<HH", header, 0x24)
     if resource_table == resident_names:
         return None
     at = start + resource_table
-    shift = struct.unpack("<H", window.at(at, 2, ahead=_TABLE_READ))[0]
+    shift = struct.unpack("<H", (yield from window.at(at, 2, ahead=_TABLE_READ)))[0]
     if shift > _MAX_SHIFT:
         raise ImageError(f"resources aligned to 2^{shift}")
-    found = _version_entry(window, at + 2)
+    found = yield from _version_entry(window, at + 2)
     if found is None:
         return None
     offset, length = found[0] << shift, found[1] << shift
-    return window.at(offset, min(length, _MAX_VERSION_RESOURCE))
+    return (yield from window.at(offset, min(length, _MAX_VERSION_RESOURCE), last=True))
 
 
-def _version_entry(window: Window, at: int) -> tuple[int, int] | None:
+def _version_entry(window: Window, at: int) -> Reading[tuple[int, int] | None]:
     """Offset and length of the first version resource, in alignment units."""
     for _ in range(_MAX_TYPES):
-        type_id = struct.unpack("<H", window.at(at, 2, ahead=_TABLE_READ))[0]
+        type_id = struct.unpack("<H", (yield from window.at(at, 2, ahead=_TABLE_READ)))[0]
         if type_id == 0:
             return None
-        count = struct.unpack("<H", window.at(at + 2, 2, ahead=_TABLE_READ))[0]
+        count = struct.unpack("<H", (yield from window.at(at + 2, 2, ahead=_TABLE_READ)))[0]
         if type_id == _RT_VERSION and count:
-            offset, length = struct.unpack("<HH", window.at(at + 8, 4, ahead=_TABLE_READ))
+            place = yield from window.at(at + 8, 4, ahead=_TABLE_READ)
+            offset, length = struct.unpack("<HH", place)
             return offset, length
         at += 8 + count * _NAME_INFO
     raise ImageError(f"more than {_MAX_TYPES} types of resources")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 
-from scanner.collect.window import ImageError, Window
+from scanner.collect.window import ImageError, Reading, Window
 
 SIGNATURE = b"PE\0\0"
 
@@ -20,6 +20,7 @@ _OPTIONAL_DIRECTORIES = {0x10B: 96, 0x20B: 112}  # PE32, PE32+: where the data d
 _RESOURCE_DIRECTORY = 2  # index in the data directories
 _RT_VERSION = 16
 _VS_VERSION_INFO = 1  # the resource id that Windows asks for
+_DIRECTORY = 16  # bytes of a resource directory before its entries
 _RESOURCE_READ = 4096
 _MAX_ENTRIES = 8192
 _MAX_VERSION_RESOURCE = 1 << 16
@@ -38,11 +39,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Headers:
-    """What the headers say: machine code, link stamp, and where the resources are (None: nowhere)."""
+    """What the headers say: machine code, link stamp, address and size of the resources (None: no such)."""
 
     machine: int
     stamp: int
-    resources: int | None
+    resources: tuple[int, int] | None
     sections: tuple[Section, ...]
 
     def offset_of(self, address: int) -> int:
@@ -53,15 +54,15 @@ class Headers:
         raise ImageError(f"address {address:#x} is in no section")
 
 
-def headers(window: Window, start: int) -> Headers:
+def headers(window: Window, start: int) -> Reading[Headers]:
     """Read the headers of the portable executable whose signature is at ``start``."""
-    coff = window.at(start + len(SIGNATURE), _COFF_HEADER, ahead=1024)
+    coff = yield from window.at(start + len(SIGNATURE), _COFF_HEADER, ahead=1024)
     machine, count, stamp, _, _, optional_size, _ = struct.unpack("<HHIIIHH", coff)
     if count > _MAX_SECTIONS:
         raise ImageError(f"{count} sections")
     at = start + len(SIGNATURE) + _COFF_HEADER
-    optional = window.at(at, optional_size, ahead=1024)
-    table = window.at(at + optional_size, count * _SECTION_HEADER, ahead=1024)
+    optional = yield from window.at(at, optional_size, ahead=1024)
+    table = yield from window.at(at + optional_size, count * _SECTION_HEADER, ahead=1024)
     rounding = _rounding(optional)
     sections = tuple(_section(table, index * _SECTION_HEADER, rounding) for index in range(count))
     return Headers(machine, stamp, _resources(optional), sections)
@@ -78,8 +79,8 @@ def _section(table: bytes, at: int, rounding: int) -> Section:
     return Section(address, offset, min(raw_size, virtual_size or raw_size) if raw else 0)
 
 
-def _resources(optional: bytes) -> int | None:
-    """Address of the resource directory."""
+def _resources(optional: bytes) -> tuple[int, int] | None:
+    """Address and size of the resources."""
     start = _OPTIONAL_DIRECTORIES.get(int.from_bytes(optional[:2], "little"))
     if start is None:
         raise ImageError("the optional header is of an unknown kind")
@@ -87,29 +88,39 @@ def _resources(optional: bytes) -> int | None:
     if len(optional) < at + 8 or struct.unpack_from("<I", optional, start - 4)[0] <= _RESOURCE_DIRECTORY:
         return None
     address, size = struct.unpack_from("<II", optional, at)
-    return address if address and size else None
+    return (address, size) if address and size else None
 
 
-def version_resource(window: Window, image: Headers) -> tuple[bytes, int] | None:
+def version_resource(window: Window, image: Headers) -> Reading[tuple[bytes, int] | None]:
     """The version resource and its language id, or None where the executable has none."""
     if image.resources is None:
         return None
-    root = image.offset_of(image.resources)
-    languages = _named(window, root, _named(window, root, 0, _RT_VERSION), _VS_VERSION_INFO)
+    root = image.offset_of(image.resources[0])
+    yield from _glance(window, root, image.resources[1])
+    languages = yield from _named(
+        window, root, (yield from _named(window, root, 0, _RT_VERSION)), _VS_VERSION_INFO
+    )
     if languages is None:
         return None
-    language, leaf = _first(window, root, languages)
-    address, size = struct.unpack("<II", window.at(root + leaf, 8, ahead=_RESOURCE_READ))
+    language, leaf = yield from _first(window, root, languages)
+    entry = yield from window.at(root + leaf, 8, ahead=_RESOURCE_READ)
+    address, size = struct.unpack("<II", entry)
     if size > _MAX_VERSION_RESOURCE:
         raise ImageError(f"a version resource of {size} bytes")
-    return window.at(image.offset_of(address), size), language
+    return (yield from window.at(image.offset_of(address), size, last=True)), language
 
 
-def _named(window: Window, root: int, directory: int | None, wanted: int) -> int | None:
+def _glance(window: Window, root: int, size: int) -> Reading[bytes]:
+    """Fetch the start of the resources: all of them where they are few, and then nothing after."""
+    whole = size <= _RESOURCE_READ
+    return (yield from window.at(root, _DIRECTORY, ahead=size if whole else _RESOURCE_READ, last=whole))
+
+
+def _named(window: Window, root: int, directory: int | None, wanted: int) -> Reading[int | None]:
     """The subdirectory for an id; on the level of names, any other will do if that one is missing."""
     if directory is None:
         return None
-    entries = _entries(window, root, directory)
+    entries = yield from _entries(window, root, directory)
     target = next((to for name, to in entries if name == wanted), None)
     if target is None and wanted == _VS_VERSION_INFO and entries:
         target = entries[0][1]
@@ -120,19 +131,19 @@ def _named(window: Window, root: int, directory: int | None, wanted: int) -> int
     return target & ~_SUBDIRECTORY
 
 
-def _first(window: Window, root: int, directory: int) -> tuple[int, int]:
+def _first(window: Window, root: int, directory: int) -> Reading[tuple[int, int]]:
     """Language id and data entry of the first language."""
-    entries = _entries(window, root, directory)
+    entries = yield from _entries(window, root, directory)
     if not entries or entries[0][1] & _SUBDIRECTORY:
         raise ImageError("the version resource has no language")
     return entries[0][0] & 0xFFFF, entries[0][1]
 
 
-def _entries(window: Window, root: int, directory: int) -> list[tuple[int, int]]:
+def _entries(window: Window, root: int, directory: int) -> Reading[list[tuple[int, int]]]:
     """The entries of one resource directory: id (or offset of a name) and where it leads."""
-    head = window.at(root + directory, 16, ahead=_RESOURCE_READ)
+    head = yield from window.at(root + directory, _DIRECTORY, ahead=_RESOURCE_READ)
     count = sum(struct.unpack_from("<HH", head, 12))
     if count > _MAX_ENTRIES:
         raise ImageError(f"a resource directory with {count} entries")
-    table = window.at(root + directory + 16, 8 * count, ahead=_RESOURCE_READ)
+    table = yield from window.at(root + directory + _DIRECTORY, 8 * count, ahead=_RESOURCE_READ)
     return [struct.unpack_from("<II", table, 8 * index) for index in range(count)]

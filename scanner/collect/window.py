@@ -7,7 +7,11 @@ can make a reader fetch or loop without end.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from typing import TypeAlias, TypeVar
+
+T = TypeVar("T")
 
 Read = Callable[[int, int], bytes]
 """``read(offset, length)`` answers with up to ``length`` bytes; fewer only at the end of the file."""
@@ -23,18 +27,39 @@ class ImageError(ValueError):
     """An executable's structures contradict themselves, lead outside the file, or exceed a limit."""
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a file that is wanted.  ``last``: in all likelihood nothing will be wanted after it."""
+
+    offset: int
+    length: int
+    last: bool = False
+
+
+Reading: TypeAlias = Generator[Piece, bytes, T]
+"""A file being read: yields each piece that is wanted, gets its bytes, returns what was found."""
+
+
+def read_through(reading: Reading[T], read: Read) -> T:
+    """Read a file that is at hand."""
+    try:
+        piece = next(reading)
+        while True:
+            piece = reading.send(read(piece.offset, piece.length))
+    except StopIteration as end:
+        found: T = end.value
+        return found
+
+
 class Window:
     """Reads a file in pieces and keeps them."""
 
-    def __init__(self, read: Read, first: int) -> None:
-        """``first`` is how many bytes to fetch from the beginning at once."""
-        self._read = read
+    def __init__(self) -> None:
         self._reads = 0
         self._fetched = 0
         self._pieces: list[tuple[int, bytes]] = []
-        self._fetch(0, first)
 
-    def at(self, offset: int, length: int, ahead: int = 0) -> bytes:
+    def at(self, offset: int, length: int, ahead: int = 0, *, last: bool = False) -> Reading[bytes]:
         """Exactly ``length`` bytes at ``offset``, fetching at least ``ahead`` when a read is needed.
 
         Raises :class:`ImageError` when they lie outside the file or a limit is reached.
@@ -43,9 +68,19 @@ class Window:
             raise ImageError(f"a structure points to {offset}, {length} bytes")
         data = self._held(offset, length)
         if data is None:
-            data = self._fetch(offset, max(length, ahead))[:length]
+            data = (yield from self.fetch(Piece(offset, max(length, ahead), last)))[:length]
         if len(data) < length:
             raise ImageError(f"the file ends before {offset} + {length}")
+        return data
+
+    def fetch(self, piece: Piece) -> Reading[bytes]:
+        """What there is of a piece."""
+        self._reads += 1
+        self._fetched += piece.length
+        if self._reads > MAX_READS or self._fetched > MAX_BYTES:
+            raise ImageError(f"more than {MAX_READS} reads or {MAX_BYTES} bytes would be needed")
+        data = (yield piece)[: piece.length]
+        self._pieces.append((piece.offset, data))
         return data
 
     def _held(self, offset: int, length: int) -> bytes | None:
@@ -53,12 +88,3 @@ class Window:
             if start <= offset and offset + length <= start + len(piece):
                 return piece[offset - start : offset - start + length]
         return None
-
-    def _fetch(self, offset: int, length: int) -> bytes:
-        self._reads += 1
-        self._fetched += length
-        if self._reads > MAX_READS or self._fetched > MAX_BYTES:
-            raise ImageError(f"more than {MAX_READS} reads or {MAX_BYTES} bytes would be needed")
-        piece = self._read(offset, length)[:length]
-        self._pieces.append((offset, piece))
-        return piece

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
+import contextlib
 
-from scanner.collect.marks import Marks, read_hotfixes, read_updates
+from scanner.collect.interface import KeyAnswer, KeyQuery
+from scanner.collect.marks import Marks, UpdateTree, hotfix_marks, hotfix_queries, mark_queries
 from scanner.collect.registry_keys import HOTFIXES, UPDATES
 from scanner.model.errors import TargetError
 from scanner.model.facts import Hotfix, Listing
@@ -12,9 +13,24 @@ from tests.collect.answers import DENIED, MemorySession
 
 
 def hotfixes(session: MemorySession) -> Marks:
-    marks = Marks()
-    read_hotfixes(session, (HOTFIXES,), marks)
-    return marks
+    answers: dict[KeyQuery, KeyAnswer] = {}
+    with contextlib.suppress(TargetError):
+        for parent in session.registry(hotfix_queries((HOTFIXES,))):
+            answers[hotfix_queries((HOTFIXES,))[0]] = parent
+            for query in mark_queries(parent):
+                answers[query] = next(session.registry([query]))
+    return hotfix_marks(answers, (HOTFIXES,))
+
+
+def updates(session: MemorySession) -> Marks:
+    tree = UpdateTree((UPDATES,))
+    answers: dict[KeyQuery, KeyAnswer] = {}
+    waiting = list(tree.top)
+    while waiting:
+        query = waiting.pop()
+        answers[query] = next(session.registry([query]))
+        waiting += tree.below(query, answers[query])
+    return tree.marks(answers)
 
 
 def test_every_key_with_all_its_values() -> None:
@@ -27,34 +43,33 @@ def test_every_key_with_all_its_values() -> None:
     )
     marks = hotfixes(session)
     assert marks.status is Listing.LISTED
-    assert marks.hotfixes == [
+    assert marks.hotfixes == (
         Hotfix("Q246009", f"{HOTFIXES}\\Q246009", False, {"installed": 0}),
         Hotfix("Q299444", f"{HOTFIXES}\\Q299444", True, {"Installed": 1, "Installed By": "Administrator"}),
         Hotfix("SecurityFix", f"{HOTFIXES}\\SecurityFix", None, {"Fix Description": "odd one"}),
-    ]
+    )
 
 
 def test_without_the_key_nothing_was_ever_registered() -> None:
-    assert hotfixes(MemorySession()) == Marks([], Listing.LISTED, hotfixes(MemorySession()).answers)
+    marks = hotfixes(MemorySession())
+    assert (marks.status, marks.hotfixes) == (Listing.LISTED, ())
 
 
 def test_a_closed_key_is_unreadable() -> None:
     marks = hotfixes(MemorySession({HOTFIXES: DENIED}))
-    assert (marks.status, marks.hotfixes) == (Listing.UNREADABLE, [])
+    assert (marks.status, marks.hotfixes) == (Listing.UNREADABLE, ())
 
 
 def test_a_closed_mark_is_there_all_the_same() -> None:
     marks = hotfixes(MemorySession({f"{HOTFIXES}\\Q1": DENIED}))
-    assert (marks.status, marks.hotfixes) == (Listing.LISTED, [Hotfix("Q1", f"{HOTFIXES}\\Q1")])
+    assert (marks.status, marks.hotfixes) == (Listing.LISTED, (Hotfix("Q1", f"{HOTFIXES}\\Q1"),))
 
 
 def test_a_conversation_that_breaks_off_leaves_the_list_partial() -> None:
-    marks = Marks()
     session = MemorySession(
         {f"{HOTFIXES}\\Q1": {"Installed": 1}, f"{HOTFIXES}\\Q2": {}}, ends_before=f"{HOTFIXES}\\Q2"
     )
-    with pytest.raises(TargetError):
-        read_hotfixes(session, (HOTFIXES,), marks)
+    marks = hotfixes(session)
     assert marks.status is Listing.PARTIAL
     assert [hotfix.id for hotfix in marks.hotfixes] == ["Q1"]
 
@@ -67,9 +82,7 @@ def test_marks_of_other_products_are_found_further_down() -> None:
             f"{UPDATES}\\SMS 2.0\\SP1\\Q258149\\File 1": {},
         }
     )
-    marks = Marks()
-    read_updates(session, (UPDATES,), marks)
-    assert {(hotfix.id, hotfix.installed) for hotfix in marks.hotfixes} == {
+    assert {(hotfix.id, hotfix.installed) for hotfix in updates(session).hotfixes} == {
         ("Q248838", True),
         ("Q258149", None),
     }
@@ -81,5 +94,5 @@ def test_a_tree_without_end_is_left() -> None:
             return {f"{number}" for number in range(40)}
 
     session = Endless()
-    read_updates(session, (UPDATES,), Marks())
+    updates(session)
     assert len(session.asked) <= 1024

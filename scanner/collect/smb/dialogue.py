@@ -1,25 +1,33 @@
-"""Asking and answering: one request, then its reply.
+"""Requests and replies: numbered, signed, sent, and brought together again.
 
-This is the layer that decides how many requests are under way; everything above hands it
-a command and gets a reply.
+Every request leaves through :meth:`Dialogue.send` and every reply comes in through
+:meth:`Dialogue.receive`; nothing else writes to a wire once SMB1 is agreed upon.
 """
 
 from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Iterator
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from scanner.collect.smb import faults, packets
+from scanner.collect.smb.asking import Request, Subject
 from scanner.collect.smb.errors import DeniedError, LostError
+from scanner.collect.smb.meter import Meter, Unmetered
 from scanner.collect.smb.packets import Command, Header, Reply
 from scanner.collect.smb.wire import Wire
 
 _LAST_NUMBER = 0xFFFE  # 0xFFFF marks messages that the server sends unasked
+_LOGON = Subject("logon", "session")
 
 
 class Signer:
     """Signs requests and checks the signatures of replies ([MS-CIFS] 3.1.4.1, 3.1.5.1).
+
+    Requests have even numbers in the order they are sent, each reply the number after its
+    request's, in whatever order it comes and in however many parts.
 
     ``key`` is the session key; ``response`` the challenge response of a logon without
     extended security, and empty with it.  Without it replies are not checked: no server
@@ -31,15 +39,14 @@ class Signer:
         self._checks = not response
         self._sequence = 2  # 0 and 1 belong to the session setup
 
-    def sign(self, message: bytes) -> bytes:
-        """The request with its signature; reserves the number for its reply."""
-        signed = self._signed(message, self._sequence)
-        self._sequence += 2
-        return signed
+    def sign(self, message: bytes) -> tuple[bytes, int]:
+        """The request with its signature, and the number of its reply."""
+        sequence, self._sequence = self._sequence, self._sequence + 2
+        return self._signed(message, sequence), sequence + 1
 
-    def check(self, message: bytes) -> None:
-        """Raises :class:`LostError` unless this is the reply to the last request, unaltered."""
-        if self._checks and self._signed(message, self._sequence - 1) != message:
+    def check(self, message: bytes, sequence: int) -> None:
+        """Raises :class:`LostError` unless this is the reply of that number, unaltered."""
+        if self._checks and self._signed(message, sequence) != message:
             raise LostError(faults.BAD_SIGNATURE)
 
     def _signed(self, message: bytes, sequence: int) -> bytes:
@@ -49,15 +56,78 @@ class Signer:
         return message[: where.start] + digest + message[where.stop :]
 
 
-class Dialogue:
-    """A conversation in SMB1 with one request under way at a time."""
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A request under way: when it left, and the number that signs its reply."""
 
-    def __init__(self, wire: Wire) -> None:
+    request: Request
+    subject: Subject
+    left: float
+    sequence: int
+
+
+class Dialogue:
+    """A conversation in SMB1; how many requests are under way at once is its user's affair."""
+
+    def __init__(self, wire: Wire, meter: Meter | None = None) -> None:
         self._wire = wire
+        self._meter = meter or Unmetered()
         self._number = 0
+        self._sent: dict[int, _Sent] = {}
         self.user = 0
         self.flags2 = packets.FLAGS2
         self.signer: Signer | None = None
+
+    def send(self, requests: Sequence[tuple[Request, Subject]]) -> list[int]:
+        """Send requests in one go; the numbers by which their replies are known.
+
+        Raises :class:`LostError` when the conversation is over.
+        """
+        numbers, messages = [], []
+        for request, subject in requests:
+            number = self._next_number()
+            message, sequence = self._message(request, number)
+            self._meter.leaving(subject, request.command, len(message))
+            self._sent[number] = _Sent(request, subject, time.monotonic(), sequence)
+            numbers.append(number)
+            messages.append(message)
+        self._wire.send(*messages)
+        return numbers
+
+    def receive(self) -> tuple[int, Reply]:
+        """The next reply and the number of its request, which stays under way until :meth:`finish`.
+
+        Raises :class:`LostError` when the conversation is over.
+        """
+        raw = self._wire.receive()
+        reply = packets.reply(raw)
+        sent = self._sent.get(reply.number)
+        if sent is None or reply.command != sent.request.command:
+            raise LostError(faults.GARBAGE, f"command 0x{reply.command:02X} answers nothing that was asked")
+        if self.signer:
+            self.signer.check(raw, sent.sequence)
+        seconds = time.monotonic() - sent.left
+        self._meter.answered(sent.subject, sent.request.command, len(raw), seconds, status_of(reply))
+        return reply.number, reply
+
+    def finish(self, number: int) -> None:
+        """A request is answered completely."""
+        del self._sent[number]
+
+    @property
+    def under_way(self) -> int:
+        """How many requests have not been answered completely."""
+        return len(self._sent)
+
+    @property
+    def oldest(self) -> Subject | None:
+        """What the request is about that has waited longest for its answer."""
+        return next((sent.subject for sent in self._sent.values()), None)
+
+    @property
+    def has_reply(self) -> bool:
+        """Whether a reply has come in already, so that :meth:`receive` will not wait."""
+        return self._wire.has_message
 
     def ask(
         self,
@@ -68,27 +138,19 @@ class Dialogue:
         tree: int = 0,
         also: frozenset[int] = frozenset(),
     ) -> Reply:
-        """Send one request and return its reply.
+        """Send one request and return its reply, where there is nothing to do beside it.
 
         Raises :class:`DeniedError` for an error status that is not one of ``also``, and
         :class:`LostError` when the conversation is over.
         """
-        self._number = self._number % _LAST_NUMBER + 1
-        header = Header(command, self._flags2(), tree, self.user, self._number)
-        message = packets.request(header, words, data)
-        self._wire.send(self.signer.sign(message) if self.signer else message)
-        return self._answer(command, also)
-
-    def parts(
-        self, command: Command, words: bytes, data: bytes, *, tree: int, also: frozenset[int] = frozenset()
-    ) -> Iterator[Reply]:
-        """Send one request whose answer may come in several replies; the caller takes what it needs.
-
-        Raises as :meth:`ask` does.
-        """
-        yield self.ask(command, words, data, tree=tree, also=also)
-        while True:
-            yield self._answer(command, also)
+        request = Request(command, words, data, tree, also)
+        self.send([(request, _LOGON)])
+        number, reply = self.receive()
+        self.finish(number)
+        refusal = refused(request, reply)
+        if refusal is not None:
+            raise refusal
+        return reply
 
     def drop(self) -> None:
         """End without a word."""
@@ -98,24 +160,39 @@ class Dialogue:
         """Whatever is asked from now on must be answered within so many seconds."""
         self._wire.deadline = self._wire.deadline.at_most(seconds)
 
-    def _flags2(self) -> int:
-        return self.flags2 | (packets.FLAGS2_SIGNED if self.signer else 0)
+    def _message(self, request: Request, number: int) -> tuple[bytes, int]:
+        flags2 = self.flags2 | (packets.FLAGS2_SIGNED if self.signer else 0)
+        header = Header(request.command, flags2, request.tree, self.user, number)
+        message = packets.request(header, request.words, request.data, request.then)
+        return self.signer.sign(message) if self.signer else (message, 0)
 
-    def _answer(self, command: Command, also: frozenset[int]) -> Reply:
-        raw = self._wire.receive()
-        reply = packets.reply(raw)
-        if reply.command != command or reply.number != self._number:
-            raise LostError(faults.GARBAGE, f"command 0x{reply.command:02X} answers 0x{command:02X}")
-        if self.signer:
-            self.signer.check(raw)
-        status = _status(reply)
-        if status and status not in also:
-            fault = faults.by_status(status)
-            raise LostError(fault) if fault.ends else DeniedError(fault, status)
-        return reply
+    def _next_number(self) -> int:
+        """A number that no request under way has."""
+        self._number = self._number % _LAST_NUMBER + 1
+        while self._number in self._sent:
+            self._number = self._number % _LAST_NUMBER + 1
+        return self._number
 
 
-def _status(reply: Reply) -> int:
+def refused(request: Request, reply: Reply) -> DeniedError | None:
+    """The error that a reply is, unless it is one of those that the request takes for an answer.
+
+    Of two commands in a message the error is the second's where the first has an answer
+    ([MS-CIFS] 3.3.5.2.3), which must not be lost.  Raises :class:`LostError` for an error that
+    ends the conversation.
+    """
+    status = status_of(reply)
+    if not status or status in request.also:
+        return None
+    fault = faults.by_status(status)
+    if fault.ends:
+        raise LostError(fault)
+    if request.then is not None and reply.words.start < reply.words.stop:
+        return None
+    return DeniedError(fault, status)
+
+
+def status_of(reply: Reply) -> int:
     """The NTSTATUS of a reply; DOS classes and codes are translated ([MS-CIFS] 2.2.2.4)."""
     if not reply.status or reply.flags2 & packets.FLAGS2_NT_STATUS:
         return reply.status

@@ -188,6 +188,7 @@ STATUS: dict[int, Fault] = {
         "pipe-broken", "the service behind the pipe does not run", "Look into the host's event log."
     ),
     0xC00000BF: Fault("busy", "the host is too busy", _LATER),
+    0xC00000C1: Fault("busy", "the host has too many requests to do", _LATER),
     0xC0000205: Fault("out-of-resources", "the host is out of resources", _LATER),
     0xC000009A: Fault("out-of-resources", "the host is out of resources", _LATER),
     0xC0000017: Fault("out-of-resources", "the host is out of memory", _LATER),
@@ -276,6 +277,30 @@ ODD_NAMES = Fault(
 )
 ODD_PATH = Fault("bad-name", "the path cannot be reached over a share", "Check the path in the rule.")
 
+NO_KERBEROS = Fault(
+    "no-kerberos",
+    "the host does not know Kerberos",
+    "Leave out -k: systems before Windows 2000 log on with NTLM only.",
+)
+NO_TICKET = Fault("no-ticket", "the ticket cache holds no ticket that is still good", "Run kinit again.")
+NO_CENTRE = _lost(
+    "no-kdc",
+    "the realm's key distribution centre does not answer",
+    "Check that the realm's name leads to a domain controller and that its TCP port 88 is open.",
+)
+KERBEROS: dict[int, Fault] = {
+    7: Fault(
+        "no-ticket",
+        "the realm does not know the host by this name",
+        "Name the host as its domain does, by its full DNS name.",
+    ),
+    32: NO_TICKET,
+    37: Fault(
+        "clock-skew", "the clocks differ too much", "Set the clocks of this machine and the domain right."
+    ),
+}
+"""Faults by Kerberos error code (RFC 4120, 7.5.9)."""
+
 LOGON_ADVICE: dict[str, str] = {
     "NTLMv2": (
         "Check user name, domain and password; before Service Pack 4 Windows NT knows only NTLMv1, "
@@ -292,6 +317,17 @@ CLOSED_AT_ONCE = (
     "The host may not speak SMB1 any more, may not admit this machine, or may have too many connections."
 )
 """Advice where the connection breaks before the host has said anything."""
+
+
+OVERLOADED = frozenset({"busy", "out-of-resources"})
+"""Codes of what a host answers to more than it can do at once."""
+
+NO_CHAINS = frozenset({0x00010002, 0x00160002, 0xC0000002, 0xC000000D, 0xC00000BB})
+"""What a server answers that does not take two commands in a message.
+
+STATUS_INVALID_SMB, STATUS_SMB_BAD_COMMAND, STATUS_NOT_IMPLEMENTED, STATUS_INVALID_PARAMETER,
+STATUS_NOT_SUPPORTED.
+"""
 
 
 def by_status(status: int) -> Fault:

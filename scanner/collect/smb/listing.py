@@ -12,9 +12,10 @@ from datetime import UTC, datetime, timedelta
 
 from scanner.collect.interface import DirectoryEntry
 from scanner.collect.smb import faults, packets
-from scanner.collect.smb.dialogue import Dialogue
+from scanner.collect.smb.asking import Asking
 from scanner.collect.smb.errors import DeniedError
 from scanner.collect.smb.packets import Command, fields
+from scanner.collect.smb.tolerance import SHORT_LISTING, Tolerance
 from scanner.collect.smb.transaction import Question, transact
 
 MAX_ENTRIES = 50_000
@@ -28,6 +29,8 @@ _BATCH = 1366
 """Entries asked for at once, as Windows itself asks."""
 _NO_SUCH_FILE = 0xC000000F
 _NO_MORE_FILES = 0x80000006
+_TOO_LONG = faults.NO_CHAINS | {0xC0000023, 0xC0000205, 0xC000009A}
+"""What a server answers that cannot give so much at once: no room (STATUS_BUFFER_TOO_SMALL), no resources."""
 _ENTRY = "<I4x16xq8xQ8xII"  # next entry, last write, size, attributes, length of the name
 _ENTRY_SIZE = struct.calcsize(_ENTRY)
 _DIRECTORY = 0x10
@@ -64,13 +67,13 @@ class _Batch:
     data: bytes
 
 
-def list_directory(dialogue: Dialogue, tree: int, path: str, entries: Entries) -> None:
+def list_directory(tree: int, path: str, entries: Entries, tolerance: Tolerance) -> Asking[None]:
     """Add all entries of a directory of a share to ``entries``.
 
     Raises :class:`DeniedError` when the server refuses, also in the middle or where there is no
     end, and :class:`LostError` when the conversation is over; what came before is kept.
     """
-    batch = _find_first(dialogue, tree, path)
+    batch = yield from _first(tree, path, tolerance)
     last = ""
     while batch is not None:
         previous, last = last, _take(batch, entries)
@@ -78,14 +81,25 @@ def list_directory(dialogue: Dialogue, tree: int, path: str, entries: Entries) -
             return
         if last == previous or len(entries.found) + entries.odd > MAX_ENTRIES:
             raise DeniedError(faults.TOO_MANY)
-        batch = _find_next(dialogue, tree, batch.search, last)
+        batch = yield from _find_next(tree, batch.search, last, tolerance.listing)
 
 
-def _find_first(dialogue: Dialogue, tree: int, path: str) -> _Batch | None:
-    head = struct.pack("<HHHHI", _ANY_FILE, _BATCH, _CLOSE_AT_END | _RESUME_KEYS, _DIRECTORY_INFO, 0)
-    question = Question((_FIND_FIRST2,), head + packets.text(f"{path}\\*"))
+def _first(tree: int, path: str, tolerance: Tolerance) -> Asking[_Batch | None]:
+    """The first batch: a long one, or a short one where the host is not up to that."""
     try:
-        answer = transact(dialogue, Command.TRANSACTION2, tree, question)
+        return (yield from _find_first(tree, path, tolerance.listing))
+    except DeniedError as error:
+        if tolerance.listing <= SHORT_LISTING or error.status not in _TOO_LONG:
+            raise
+        tolerance.listing = SHORT_LISTING
+        return (yield from _find_first(tree, path, SHORT_LISTING))
+
+
+def _find_first(tree: int, path: str, room: int) -> Asking[_Batch | None]:
+    head = struct.pack("<HHHHI", _ANY_FILE, _BATCH, _CLOSE_AT_END | _RESUME_KEYS, _DIRECTORY_INFO, 0)
+    question = Question((_FIND_FIRST2,), head + packets.text(f"{path}\\*"), max_data=room)
+    try:
+        answer = yield from transact(Command.TRANSACTION2, tree, question)
     except DeniedError as error:
         if error.status == _NO_SUCH_FILE:
             return None
@@ -94,11 +108,11 @@ def _find_first(dialogue: Dialogue, tree: int, path: str) -> _Batch | None:
     return _Batch(search, count, bool(ended), answer.data)
 
 
-def _find_next(dialogue: Dialogue, tree: int, search: int, last: str) -> _Batch | None:
+def _find_next(tree: int, search: int, last: str, room: int) -> Asking[_Batch | None]:
     flags = _CLOSE_AT_END | _RESUME_KEYS | _CONTINUE
     head = struct.pack("<HHHIH", search, _BATCH, _DIRECTORY_INFO, 0, flags)
-    question = Question((_FIND_NEXT2,), head + packets.text(last))
-    answer = transact(dialogue, Command.TRANSACTION2, tree, question, also=frozenset({_NO_MORE_FILES}))
+    question = Question((_FIND_NEXT2,), head + packets.text(last), max_data=room)
+    answer = yield from transact(Command.TRANSACTION2, tree, question, also=frozenset({_NO_MORE_FILES}))
     if answer.status == _NO_MORE_FILES:
         return None
     count, ended = fields("<HH", answer.parameters)

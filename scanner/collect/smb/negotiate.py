@@ -15,7 +15,7 @@ DIALECT = "NT LM 0.12"
 
 _NO_DIALECT = 0xFFFF
 _USER_LEVEL, _CHALLENGE_RESPONSE, _SIGNING_OFFERED, _SIGNING_REQUIRED = 0x01, 0x02, 0x04, 0x08
-_UNICODE, _NT_SMBS, _NT_STATUS, _EXTENDED_SECURITY = 0x4, 0x10, 0x40, 0x80000000
+_UNICODE, _NT_SMBS, _NT_STATUS, _LARGE_READS, _EXTENDED_SECURITY = 0x4, 0x10, 0x40, 0x4000, 0x80000000
 _SMALLEST_BUFFER = 1024
 _GUID = 16
 _LONGEST_IDENTITY = 64
@@ -27,7 +27,8 @@ class Terms:
 
     ``challenge`` is None where it wants extended security instead.  ``time`` is its clock
     as a FILETIME (100 ns since 1601 in UTC), ``zone`` what it adds to its local time to get
-    UTC, in minutes; ``max_buffer`` the longest message it takes, in bytes.  ``identity`` is
+    UTC, in minutes; ``max_buffer`` the longest message it takes, in bytes; ``max_requests`` how
+    many it takes at once; ``large_reads`` whether reads may bring more.  ``identity`` is
     what it says of itself: its names, or with extended security the number that it was given
     when it was set up; empty where it says nothing.  ``domain`` is its domain or workgroup and
     ``computer`` its name, which without extended security it says here.
@@ -39,6 +40,8 @@ class Terms:
     session_key: int
     time: int
     identity: str = ""
+    max_requests: int = 1
+    large_reads: bool = False
     signing_offered: bool = False
     zone: int = 0
     domain: str = ""
@@ -60,7 +63,9 @@ def terms(reply: Reply) -> Terms:
 def _offer(reply: Reply) -> tuple[Terms, int, int]:
     """The terms, the security mode and the capabilities."""
     parameters = reply.parameters("<HBHHIIIIQhB")
-    _, mode, _, _, max_buffer, _, session_key, capabilities, time, zone, challenge_length = parameters
+    _, mode, max_requests, _, max_buffer, _, session_key, capabilities, time, zone, challenge_length = (
+        parameters
+    )
     challenge = None
     if not capabilities & _EXTENDED_SECURITY:
         challenge = reply.raw[reply.data][:challenge_length]
@@ -76,6 +81,8 @@ def _offer(reply: Reply) -> tuple[Terms, int, int]:
         session_key=session_key,
         time=time,
         identity=_number(reply) if challenge is None else _identity(domain, name),
+        max_requests=max_requests,
+        large_reads=bool(capabilities & _LARGE_READS),
         signing_offered=bool(mode & _SIGNING_OFFERED),
         zone=zone,
         domain=domain,

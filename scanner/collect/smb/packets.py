@@ -1,13 +1,14 @@
 """SMB1 messages: the header, and how a reply is taken apart safely.
 
-Layout: [MS-CIFS] 2.2.3.1 (header), 2.2.3.2 (parameters) and 2.2.3.3 (data).
+Layout: [MS-CIFS] 2.2.3.1 (header), 2.2.3.2 (parameters), 2.2.3.3 (data) and 2.2.3.4 (several
+commands in one message, "AndX").
 """
 
 from __future__ import annotations
 
 import os
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
 
@@ -63,6 +64,15 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """One command of a message: its parameters and data."""
+
+    command: Command
+    words: bytes
+    data: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One reply, checked to be whole: ``raw`` is the message, ``words`` and ``data`` say where in it."""
 
@@ -95,8 +105,8 @@ def fields(layout: str, data: bytes, at: int = 0) -> tuple[Any, ...]:
         raise LostError(faults.GARBAGE, "a reply is cut short") from None
 
 
-def request(header: Header, words: bytes, data: bytes) -> bytes:
-    """A whole request, unsigned."""
+def request(header: Header, words: bytes, data: bytes, then: Block | None = None) -> bytes:
+    """A whole request, unsigned; ``then`` is a second command that the server is to do after the first."""
     process = os.getpid()
     head = _HEADER.pack(
         SMB1,
@@ -112,7 +122,21 @@ def request(header: Header, words: bytes, data: bytes) -> bytes:
         header.user,
         header.number,
     )
-    return b"".join((head, bytes((len(words) // 2,)), words, struct.pack("<H", len(data)), data))
+    if then is None:
+        return head + _block(words, data)
+    end = data_offset(len(words)) + len(data)
+    start = end + -end % 4
+    first = _block(_leading_to(then.command, start) + words[len(NO_ANDX) :], data)
+    return b"".join((head, first, bytes(start - end), _block(then.words, then.data)))
+
+
+def _leading_to(command: Command, offset: int) -> bytes:
+    """What the parameters of an AndX command start with where another command follows."""
+    return struct.pack("<BxH", command, offset)
+
+
+def _block(words: bytes, data: bytes) -> bytes:
+    return b"".join((bytes((len(words) // 2,)), words, struct.pack("<H", len(data)), data))
 
 
 def reply(raw: bytes) -> Reply:
@@ -122,20 +146,32 @@ def reply(raw: bytes) -> Reply:
     if raw[:4] != SMB1 or len(raw) < HEADER + 3:
         raise LostError(faults.GARBAGE)
     _, command, status, _, flags2, _, _, _, tree, _, user, number = _HEADER.unpack_from(raw)
-    data = HEADER + 1 + 2 * raw[HEADER] + 2
+    words, data = _places(raw, HEADER)
+    return Reply(raw, command, status, flags2, tree, user, number, words, data)
+
+
+def following(first: Reply) -> Reply | None:
+    """The answer to the second command of a message; None where the server did not come to it.
+
+    Each block must lie behind the one before, so that a chain never leads in a circle.
+    Raises :class:`LostError` for one that leads outside the message.
+    """
+    words = first.raw[first.words]
+    if len(words) < len(NO_ANDX) or words[0] == NO_ANDX[0]:
+        return None
+    start = int.from_bytes(words[2:4], "little")
+    if start < first.words.stop + 2 or start + 3 > len(first.raw):
+        raise LostError(faults.GARBAGE, "a command of a chain leads nowhere")
+    places = _places(first.raw, start)
+    return replace(first, command=words[0], words=places[0], data=places[1])
+
+
+def _places(raw: bytes, start: int) -> tuple[slice, slice]:
+    """Where the parameters and the data are of a command that starts here."""
+    data = start + 1 + 2 * raw[start] + 2
     if data > len(raw):
         raise LostError(faults.GARBAGE, "a reply is cut short")
-    return Reply(
-        raw=raw,
-        command=command,
-        status=status,
-        flags2=flags2,
-        tree=tree,
-        user=user,
-        number=number,
-        words=slice(HEADER + 1, data - 2),
-        data=slice(data, len(raw)),
-    )
+    return slice(start + 1, data - 2), slice(data, len(raw))
 
 
 def data_offset(words: int) -> int:

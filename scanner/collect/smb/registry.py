@@ -1,104 +1,174 @@
-"""Answering questions about registry keys over the winreg pipe, one bad key never spoiling the rest."""
+"""Answering questions about registry keys over the winreg pipe, one bad key never spoiling the rest.
+
+A pipe bears one call at a time, so several lines are opened, the first before the others; each
+takes the next key from the pile, or helps with a long list of subkeys.  Keys are not closed one
+by one: the host closes them with the pipe ([C706] 5.1.6, rundown of context handles).
+"""
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from scanner.collect.interface import KeyAnswer, KeyQuery, Refusal
-from scanner.collect.registry_data import registry_data
+from scanner.collect.interface import KeyAnswer, KeyQuery
 from scanner.collect.smb import faults
+from scanner.collect.smb.asking import Asker, Asking, Subject, T
 from scanner.collect.smb.errors import DeniedError
+from scanner.collect.smb.keys import PIPE_FAULTS, Line, SubkeyList, help_with, read_key
 from scanner.collect.smb.rpc import Pipe
-from scanner.collect.smb.winreg import RemoteRegistry, Value
-from scanner.model.facts import Observation, RegistryData
+from scanner.collect.smb.tolerance import Tolerance
+from scanner.collect.smb.winreg import RemoteRegistry
+from scanner.model.facts import Observation
 
-MAX_VALUES = 2048
-"""Values taken of one key."""
-MAX_SUBKEYS = 4096
-"""Subkeys taken of one key; a host with every hotfix ever made has some hundreds."""
-MAX_PIPES = 4
-"""How often the pipe is opened in one conversation, should it break."""
+MAX_BREAKS = 4
+"""How many pipes may break in one conversation."""
 
-_ROOT = "HKLM\\"
-_PIPE_FAULTS = frozenset({"pipe-broken", "bad-rpc"})
+_LOOKS = 2
+"""How often a key is looked at over which a pipe breaks: not the key but the pipe may be the trouble."""
+
+OpenPipe = Callable[[], Asking[Pipe]]
+Done = Callable[[KeyAnswer], None]
+
+
+@dataclass(slots=True)
+class _Key:
+    """A key on the pile: what is asked, who waits for the answer, and how often a pipe broke over it."""
+
+    query: KeyQuery
+    done: Done
+    broke: int = 0
+
+    def refuse(self, error: DeniedError) -> None:
+        """Answer that it is absent or cannot be read."""
+        if error.fault.absent:
+            self.done(KeyAnswer(self.query.key, Observation.ABSENT))
+        else:
+            self.done(KeyAnswer(self.query.key, Observation.UNREADABLE, refusal=error.refusal))
 
 
 class Registry:
-    """The registry of a host.  The pipe is opened when the first question comes."""
+    """The registry of a host.  Lines are opened when questions come, as many as there is use for."""
 
-    def __init__(self, open_pipe: Callable[[], Pipe]) -> None:
+    def __init__(self, asker: Asker, open_pipe: OpenPipe, tolerance: Tolerance) -> None:
+        self._asker = asker
         self._open_pipe = open_pipe
-        self._pipe: Pipe | None = None
-        self._root = b""
-        self._opened = 0
+        self._tolerance = tolerance
+        self._pile: deque[_Key] = deque()
+        self._lists: deque[SubkeyList] = deque()
+        self._free: list[Line] = []
+        self._lines = 0
+        self._opening = 0
+        self._proven = False
+        self._breaks = 0
         self._closed_for_good: DeniedError | None = None
 
-    def answer(self, query: KeyQuery) -> KeyAnswer:
-        """What is known of one key.  Raises :class:`LostError` only."""
-        try:
-            return self._look(query)
-        except DeniedError as error:
-            if self._closed_for_good is None and error.fault.code in _PIPE_FAULTS:
-                return self._second_look(query, error)
-            return _refused(query, error)
+    def ask(self, query: KeyQuery, done: Done) -> None:
+        """Find out about a key; ``done`` gets the answer.
 
-    def _second_look(self, query: KeyQuery, error: DeniedError) -> KeyAnswer:
-        """Look again over a new pipe, for not the key but the pipe was the trouble."""
-        self._give_up_pipe(error)
-        try:
-            return self._look(query)
-        except DeniedError as again:
-            if again.fault.code in _PIPE_FAULTS:
-                self._give_up_pipe(again)
-            return _refused(query, again)
-
-    def _give_up_pipe(self, error: DeniedError) -> None:
-        """The next question opens another; but not for ever."""
-        self.close()
-        if self._opened >= MAX_PIPES:
-            self._closed_for_good = error
-
-    def close(self) -> None:
-        """Close the pipe."""
-        if self._pipe is not None:
-            self._pipe.close()
-            self._pipe = None
-
-    def _look(self, query: KeyQuery) -> KeyAnswer:
-        registry = self._connected()
-        if not query.key.upper().startswith(_ROOT):
-            raise DeniedError(faults.ODD_PATH)
-        key = registry.open(self._root, query.key[len(_ROOT) :])
-        try:
-            return _read(registry, key, query)
-        finally:
-            with contextlib.suppress(DeniedError):
-                registry.close(key)
-
-    def _connected(self) -> RemoteRegistry:
+        Keys whose subkeys are wanted come before the others, for more will be asked about those.
+        """
+        key = _Key(query, done)
         if self._closed_for_good is not None:
-            raise self._closed_for_good
-        if self._pipe is None:
-            self._pipe = self._open()
-        return RemoteRegistry(self._pipe)
+            key.refuse(self._closed_for_good)
+            return
+        (self._pile.appendleft if query.subkeys else self._pile.append)(key)
+        self._assign()
 
-    def _open(self) -> Pipe:
-        """Open pipe and root; where that fails, it is not tried for every further key."""
-        self._opened += 1
+    def _assign(self) -> None:
+        """Give every free line something to do, and open more where there is more to do."""
+        while self._free and (self._lists or self._pile):
+            line = self._free.pop()
+            if self._lists:
+                names = self._lists.popleft()
+                self._start(self._help(line, names), names.key, self._back)
+            else:
+                key = self._pile.popleft()
+                self._start(self._look(line, key), key.query.key, self._back)
+        most = self._tolerance.pipes if self._proven else 1
+        useful = len(self._pile) + len(self._lists) - self._opening
+        for _ in range(min(useful, most - self._lines)):
+            self._lines += 1
+            self._opening += 1
+            self._start(self._open(), "winreg", self._opened)
+
+    def _start(self, asking: Asking[T], name: str, done: Callable[[T], None]) -> None:
+        self._asker.start(asking, Subject("registry", name), done, urgent=True)
+
+    def _open(self) -> Asking[Line | DeniedError]:
         try:
-            pipe = self._open_pipe()
-            self._root = RemoteRegistry(pipe).local_machine()
+            pipe = yield from self._open_pipe()
+            registry = RemoteRegistry(pipe)
+            return Line(pipe, registry, (yield from registry.local_machine()))
         except DeniedError as error:
-            self._closed_for_good = _whole_registry(error)
-            raise self._closed_for_good from error
-        return pipe
+            return error
 
+    def _opened(self, outcome: Line | DeniedError) -> None:
+        """Use a line; where it is refused do with those there are, and without any not at all."""
+        self._opening -= 1
+        if isinstance(outcome, Line):
+            self._proven = True
+            self._free.append(outcome)
+        else:
+            self._lines -= 1
+            self._tolerance.pipes = max(1, self._lines)
+            if not self._lines:
+                self._close_for_good(_whole_registry(outcome))
+        self._assign()
 
-def _refused(query: KeyQuery, error: DeniedError) -> KeyAnswer:
-    if error.fault.absent:
-        return KeyAnswer(query.key, Observation.ABSENT)
-    return KeyAnswer(query.key, Observation.UNREADABLE, refusal=error.refusal)
+    def _back(self, line: Line | None) -> None:
+        """An errand is done; None: its line is gone."""
+        if line is None:
+            self._lines -= 1
+        else:
+            self._free.append(line)
+        self._assign()
+
+    def _look(self, line: Line, key: _Key) -> Asking[Line | None]:
+        try:
+            answer = yield from read_key(line, key.query, self._share)
+        except DeniedError as error:
+            if error.fault.code not in PIPE_FAULTS:
+                key.refuse(error)
+                return line
+            yield from line.pipe.close()
+            self._broken(error)
+            self._again(key, error)
+            return None
+        key.done(answer)
+        return line
+
+    def _help(self, line: Line, names: SubkeyList) -> Asking[Line | None]:
+        try:
+            yield from help_with(line, names)
+        except DeniedError as error:
+            yield from line.pipe.close()
+            self._broken(error)
+            return None
+        return line
+
+    def _share(self, names: SubkeyList) -> None:
+        """Let half of the lines help with a long list; the others go on with the pile."""
+        self._lists.extend([names] * (self._tolerance.pipes // 2))
+        self._assign()
+
+    def _again(self, key: _Key, error: DeniedError) -> None:
+        key.broke += 1
+        if self._closed_for_good is not None or key.broke >= _LOOKS:
+            key.refuse(error)
+        else:
+            self._pile.appendleft(key)
+
+    def _broken(self, error: DeniedError) -> None:
+        self._breaks += 1
+        if self._breaks >= MAX_BREAKS:
+            self._close_for_good(error)
+
+    def _close_for_good(self, error: DeniedError) -> None:
+        """Nothing more is asked; where the registry cannot be opened, it is not tried for every key."""
+        self._closed_for_good = error
+        while self._pile:
+            self._pile.popleft().refuse(error)
 
 
 def _whole_registry(error: DeniedError) -> DeniedError:
@@ -106,72 +176,3 @@ def _whole_registry(error: DeniedError) -> DeniedError:
     if error.fault is faults.ACCESS_DENIED:
         return DeniedError(faults.WINREG_DENIED, error.status)
     return DeniedError(faults.NO_WINREG, error.status) if error.fault.absent else error
-
-
-def _read(registry: RemoteRegistry, key: bytes, query: KeyQuery) -> KeyAnswer:
-    values: dict[str, RegistryData] = {}
-    unreadable: dict[str, Refusal] = {}
-    refusal: Refusal | None = None
-    if query.values is None:
-        refusal = _all_values(registry, key, values)
-    else:
-        _named_values(registry, key, query.values, values, unreadable)
-    subkeys: tuple[str, ...] | None = None
-    if query.subkeys:
-        subkeys, cut = _subkeys(registry, key)
-        refusal = refusal or cut
-    return KeyAnswer(query.key, Observation.PRESENT, values, unreadable, subkeys, refusal)
-
-
-def _named_values(
-    registry: RemoteRegistry,
-    key: bytes,
-    names: tuple[str, ...],
-    values: dict[str, RegistryData],
-    unreadable: dict[str, Refusal],
-) -> None:
-    for name in names:
-        try:
-            values[name] = _data(registry.value(key, name))
-        except DeniedError as error:
-            if error.fault.code in _PIPE_FAULTS:
-                raise
-            if not error.fault.absent:
-                unreadable[name] = error.refusal
-
-
-def _all_values(registry: RemoteRegistry, key: bytes, values: dict[str, RegistryData]) -> Refusal | None:
-    """Read every value; the refusal says why they may not be all."""
-    refusal: Refusal | None = None
-    for index in range(MAX_VALUES):
-        try:
-            value = registry.value_at(key, index)
-        except DeniedError as error:
-            if error.fault is not faults.WIN32[234]:
-                raise
-            refusal = error.refusal
-            continue
-        if value is None:
-            return refusal
-        values[value.name] = _data(value)
-    return DeniedError(faults.TOO_MANY).refusal
-
-
-def _subkeys(registry: RemoteRegistry, key: bytes) -> tuple[tuple[str, ...], Refusal | None]:
-    names: list[str] = []
-    for name in _names(registry, key):
-        names.append(name)
-        if len(names) >= MAX_SUBKEYS:
-            return tuple(names), DeniedError(faults.TOO_MANY).refusal
-    return tuple(names), None
-
-
-def _names(registry: RemoteRegistry, key: bytes) -> Iterator[str]:
-    index = 0
-    while (name := registry.subkey(key, index)) is not None:
-        yield name
-        index += 1
-
-
-def _data(value: Value) -> RegistryData:
-    return registry_data(value.kind, value.data)

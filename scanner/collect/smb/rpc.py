@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from scanner.collect.smb import faults, packets
-from scanner.collect.smb.dialogue import Dialogue
+from scanner.collect.smb.asking import Asking
 from scanner.collect.smb.errors import DeniedError, Fault
 from scanner.collect.smb.opening import Access, Opening
 from scanner.collect.smb.packets import Command
@@ -29,7 +29,8 @@ _FIRST_AND_LAST, _LAST = 0x03, 0x02
 _HEADER = 16
 _CALL_HEADER = 24
 _TRANSACT_PIPE = 0x26
-_BUFFER_OVERFLOW = 0x80000005
+_PIPE_NAME = packets.text("\\PIPE\\")
+_MORE_TO_READ = frozenset({0x80000005})  # STATUS_BUFFER_OVERFLOW
 _NDR = uuid.UUID("8a885d04-1ceb-11c9-9fe8-08002b104860").bytes_le + struct.pack("<I", 2)
 _ACCESS_DENIED = 5
 
@@ -44,20 +45,21 @@ class Interface:
 
 
 class Messages(Protocol):
-    """What carries the messages of a pipe, in whatever dialect.
+    """What carries the messages of an open pipe, in whatever dialect.
 
-    Raises :class:`DeniedError` for errors of the pipe and :class:`LostError` for those of the conversation.
+    Its questions raise :class:`DeniedError` for errors of the pipe and :class:`LostError` for
+    those of the conversation.
     """
 
-    def exchange(self, message: bytes) -> bytes:
+    def exchange(self, message: bytes) -> Asking[bytes]:
         """Send a message and return the answer, or its beginning."""
         ...
 
-    def more(self) -> bytes:
+    def more(self) -> Asking[bytes]:
         """More of the answer."""
         ...
 
-    def close(self) -> None:
+    def close(self) -> Asking[None]:
         """Close the pipe."""
         ...
 
@@ -65,84 +67,84 @@ class Messages(Protocol):
 class PipeMessages:
     """The messages of a pipe over SMB1."""
 
-    def __init__(self, dialogue: Dialogue, opening: Opening, tree: int, pipe: str) -> None:
-        self._dialogue = dialogue
+    def __init__(self, opening: Opening, tree: int, handle: int) -> None:
         self._opening = opening
         self._tree = tree
-        self._handle = opening.open(tree, f"\\{pipe}", Access.PIPE)
+        self._handle = handle
 
-    def exchange(self, message: bytes) -> bytes:
+    def exchange(self, message: bytes) -> Asking[bytes]:
         """One TransactNamedPipe."""
         question = Question(
-            (_TRANSACT_PIPE, self._handle),
-            data=message,
-            name=packets.text("\\PIPE\\"),
-            max_data=MAX_FRAGMENT,
+            (_TRANSACT_PIPE, self._handle), data=message, name=_PIPE_NAME, max_data=MAX_FRAGMENT
         )
-        also = frozenset({_BUFFER_OVERFLOW})
-        return transact(self._dialogue, Command.TRANSACTION, self._tree, question, also=also).data
+        outcome = yield from transact(Command.TRANSACTION, self._tree, question, also=_MORE_TO_READ)
+        return outcome.data
 
-    def more(self) -> bytes:
+    def more(self) -> Asking[bytes]:
         """One read."""
         return self._opening.read_once(self._tree, self._handle, 0, MAX_FRAGMENT)
 
-    def close(self) -> None:
+    def close(self) -> Asking[None]:
         """Close the pipe."""
-        self._opening.close(self._tree, self._handle)
+        return self._opening.close(self._tree, self._handle)
 
 
 class Pipe:
-    """One bound pipe.  Raises as :class:`Messages` does."""
+    """One open pipe, of use once it is bound to an interface; one call is under way on it at a time.
 
-    def __init__(self, messages: Messages, interface: Interface) -> None:
+    Its questions raise as those of :class:`Messages` do.
+    """
+
+    def __init__(self, messages: Messages) -> None:
         self._messages = messages
         self._call = 0
+
+    def bind(self, interface: Interface) -> Asking[None]:
+        """Agree on the interface with whoever serves the pipe; where that fails the pipe is closed."""
+        context = struct.pack("<HHIBxxxHBx", MAX_FRAGMENT, MAX_FRAGMENT, 0, 1, 0, 1)
+        abstract = interface.identity.bytes_le + struct.pack("<I", interface.version)
         try:
-            self._bind(interface)
+            answer = yield from self._ask(_BIND, context + abstract + _NDR, _BIND_ACK)
+            if len(answer) < 24 or struct.unpack_from("<H", answer, len(answer) - 24)[0]:
+                raise DeniedError(faults.NO_WINREG)
         except DeniedError:
-            self.close()
+            yield from self.close()
             raise
 
-    def call(self, operation: int, stub: bytes) -> bytes:
+    def call(self, operation: int, stub: bytes) -> Asking[bytes]:
         """Call one operation and return the stub data of its answer."""
         return self._ask(_REQUEST, struct.pack("<IHH", len(stub), 0, operation) + stub, _RESPONSE)
 
-    def close(self) -> None:
-        """Close the pipe; a refusal changes nothing."""
+    def close(self) -> Asking[None]:
+        """Close the pipe, and with it all that was opened over it; a refusal changes nothing."""
         with contextlib.suppress(DeniedError):
-            self._messages.close()
+            yield from self._messages.close()
 
-    def _bind(self, interface: Interface) -> None:
-        context = struct.pack("<HHIBxxxHBx", MAX_FRAGMENT, MAX_FRAGMENT, 0, 1, 0, 1)
-        abstract = interface.identity.bytes_le + struct.pack("<I", interface.version)
-        answer = self._ask(_BIND, context + abstract + _NDR, _BIND_ACK)
-        if len(answer) < 24 or struct.unpack_from("<H", answer, len(answer) - 24)[0]:
-            raise DeniedError(faults.NO_WINREG)
-
-    def _ask(self, kind: int, body: bytes, expected: int) -> bytes:
+    def _ask(self, kind: int, body: bytes, expected: int) -> Asking[bytes]:
         self._call += 1
         length = _HEADER + len(body)
         head = struct.pack("<BBBB4sHHI", 5, 0, kind, _FIRST_AND_LAST, b"\x10\0\0\0", length, 0, self._call)
-        return self._answer(bytearray(self._messages.exchange(head + body)), expected)
+        answer = yield from self._messages.exchange(head + body)
+        return (yield from self._answer(bytearray(answer), expected))
 
-    def _answer(self, received: bytearray, expected: int) -> bytes:
+    def _answer(self, received: bytearray, expected: int) -> Asking[bytes]:
         """The body of the answer: of a bind its whole rest, of a call the stub data of all fragments."""
         whole = bytearray()
         while True:
-            flags, body = self._fragment(received, expected)
+            flags, body = yield from self._fragment(received, expected)
             whole += body
             if flags & _LAST:
                 return bytes(whole)
             if len(whole) > MAX_ANSWER or not body:
                 raise DeniedError(faults.BAD_RPC)
 
-    def _fragment(self, received: bytearray, expected: int) -> tuple[int, bytes]:
+    def _fragment(self, received: bytearray, expected: int) -> Asking[tuple[int, bytes]]:
         """Take one fragment from what was received, reading on where it is not whole yet."""
-        self._fill(received, _HEADER)
+        yield from self._fill(received, _HEADER)
         major, _, kind, flags, order, length, _, call = struct.unpack_from("<BBBB4sHHI", received)
         if major != 5 or order[:1] != b"\x10" or call != self._call or length < _HEADER:
             raise DeniedError(faults.BAD_RPC)
-        self._fill(received, length)
+        yield from self._fill(received, length)
         fragment = bytes(received[:length])
         del received[:length]
         if kind == _FAULT:
@@ -151,12 +153,20 @@ class Pipe:
             raise DeniedError(faults.NO_WINREG if expected == _BIND_ACK else faults.BAD_RPC)
         return flags, fragment[_CALL_HEADER:]
 
-    def _fill(self, received: bytearray, length: int) -> None:
+    def _fill(self, received: bytearray, length: int) -> Asking[None]:
         while len(received) < length:
-            part = self._messages.more()
+            part = yield from self._messages.more()
             if not part:
                 raise DeniedError(faults.BAD_RPC)
             received += part
+
+
+def open_pipe(opening: Opening, tree: int, interface: Interface) -> Asking[Pipe]:
+    """Open the pipe of an interface over SMB1 and bind to it."""
+    handle = yield from opening.open(tree, f"\\{interface.pipe}", Access.PIPE)
+    pipe = Pipe(PipeMessages(opening, tree, handle))
+    yield from pipe.bind(interface)
+    return pipe
 
 
 def _refused(fragment: bytes) -> DeniedError:

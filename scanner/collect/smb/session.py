@@ -1,43 +1,71 @@
-"""One conversation with a host over SMB, as Windows NT 4.0 speaks it."""
+"""One conversation with a host over SMB1, as Windows NT 4.0 speaks it."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
 
 import scanner
-from scanner.collect.interface import DirectoryAnswer, ImageAnswer, KeyAnswer, KeyQuery, Refusal
+from scanner.collect.interface import (
+    Answer,
+    DirectoryAnswer,
+    DirectoryQuery,
+    ImageAnswer,
+    ImageQuery,
+    KeyAnswer,
+    KeyQuery,
+    Learn,
+    Question,
+    Refusal,
+)
 from scanner.collect.smb import faults, winreg
+from scanner.collect.smb.asking import Asking, Subject
 from scanner.collect.smb.dialogue import Dialogue
 from scanner.collect.smb.errors import DeniedError, LostError
 from scanner.collect.smb.files import Files
-from scanner.collect.smb.listing import Entries
 from scanner.collect.smb.logon import Logon
+from scanner.collect.smb.multiplexer import Multiplexer
 from scanner.collect.smb.negotiate import Terms
-from scanner.collect.smb.opening import Opening
+from scanner.collect.smb.opening import Opening, longest_read
 from scanner.collect.smb.packets import NO_ANDX, Command
 from scanner.collect.smb.registry import Registry
-from scanner.collect.smb.rpc import Pipe, PipeMessages
+from scanner.collect.smb.rpc import Pipe, open_pipe
 from scanner.collect.smb.shares import PIPES, Shares
+from scanner.collect.smb.tolerance import Tolerance, announced
 from scanner.model.errors import TargetError
-from scanner.model.facts import Collector, Listing
+from scanner.model.facts import Collector
 
 _FAREWELL_SECONDS = 2.0
 """How long a host may take to say goodbye."""
 
+What = TypeVar("What")
+Kind = TypeVar("Kind")
+
 
 class SmbSession:
-    """Reads a host's registry, directories and executables; one request under way at a time."""
+    """Reads a host's registry, directories and executables, as much at once as the host puts up with."""
 
-    def __init__(self, address: str, dialogue: Dialogue, terms: Terms, logon: Logon) -> None:
+    def __init__(
+        self,
+        address: str,
+        dialogue: Dialogue,
+        terms: Terms,
+        logon: Logon,
+        tolerance: Tolerance | None = None,
+    ) -> None:
+        """``tolerance`` is by default what the terms announce."""
+        tolerance = tolerance or announced(terms.max_requests)
         self._address = address
         self._dialogue = dialogue
         self._logon = logon
         self._terms = terms
-        self._shares = Shares(dialogue, address)
-        self._opening = Opening(dialogue, terms.max_buffer)
-        self._files = Files(dialogue, self._opening, self._shares)
-        self._registry = Registry(self._winreg)
+        self._multiplexer = Multiplexer(dialogue, tolerance)
+        self._shares = Shares(address)
+        self._opening = Opening(longest_read(terms.max_buffer, terms.large_reads), tolerance)
+        self._files = Files(self._opening, self._shares, tolerance)
+        self._registry = Registry(self._multiplexer, self._winreg, tolerance)
         self._over: TargetError | None = None
         self._closed = False
 
@@ -46,33 +74,30 @@ class SmbSession:
         """Which collector this is."""
         return Collector("smb", scanner.__version__)
 
+    def inquire(self, questions: Iterable[Question], learn: Learn) -> None:
+        """Ask all, and what follows from the answers.  Raises :class:`TargetError` when it is over."""
+
+        def ask(question: Question) -> None:
+            def done(answer: Answer) -> None:
+                for further in learn(question, answer):
+                    ask(further)
+
+            self._ask(question, done)
+
+        for _ in self._course(questions, ask):
+            pass
+
     def registry(self, queries: Sequence[KeyQuery]) -> Iterator[KeyAnswer]:
         """Answer each query.  Raises :class:`TargetError` when the conversation is over."""
-        for query in queries:
-            with self._stage("registry", query.key):
-                answer = self._registry.answer(query)
-            yield answer
+        return self._gathered(queries, self._registry.ask)
 
     def directories(self, paths: Sequence[str]) -> Iterator[DirectoryAnswer]:
         """List each directory.  Raises :class:`TargetError` when the conversation is over."""
-        for path in paths:
-            entries = Entries()
-            try:
-                with self._stage("directories", path):
-                    answer = self._files.directory(path, entries)
-            except TargetError as error:
-                if entries.found:
-                    refusal = Refusal(error.code, error.message, error.advice)
-                    yield DirectoryAnswer(path, Listing.PARTIAL, tuple(entries.found), refusal)
-                raise
-            yield answer
+        return self._gathered(paths, self._list)
 
     def images(self, paths: Sequence[str]) -> Iterator[ImageAnswer]:
         """Read each executable.  Raises :class:`TargetError` when the conversation is over."""
-        for path in paths:
-            with self._stage("files", path):
-                answer = self._files.image(path)
-            yield answer
+        return self._gathered(paths, self._read)
 
     def notes(self) -> Iterable[Refusal]:
         """What is worth knowing about the logon."""
@@ -83,31 +108,64 @@ class SmbSession:
             )
 
     def close(self) -> None:
-        """Say goodbye if that is possible, and end the connection."""
-        if not self._closed and self._over is None:
+        """Say goodbye if that is possible, and end the connection; the host closes what is open with it."""
+        if not self._closed and self._over is None and not self._dialogue.under_way:
             with contextlib.suppress(LostError, DeniedError):
                 self._dialogue.hurry(_FAREWELL_SECONDS)
-                self._registry.close()
                 self._dialogue.ask(Command.LOGOFF_ANDX, NO_ANDX)
         self._closed = True
         self._dialogue.drop()
 
-    @contextlib.contextmanager
-    def _stage(self, stage: str, subject: str) -> Iterator[None]:
-        """Turn the end of the conversation into an error that says where it was; it stays ended."""
+    def _ask(self, question: Question, done: Callable[[Answer], None]) -> None:
+        if self._over is not None:
+            return  # what came in at the end leads to nothing more
+        match question:
+            case KeyQuery():
+                self._registry.ask(question, done)
+            case DirectoryQuery():
+                self._list(question.path, done)
+            case ImageQuery():
+                self._read(question.path, done)
+
+    def _list(self, path: str, done: Callable[[DirectoryAnswer], None]) -> None:
+        self._multiplexer.start(self._files.directory(path), Subject("directories", path), done)
+
+    def _read(self, path: str, done: Callable[[ImageAnswer], None]) -> None:
+        self._multiplexer.start(self._files.image(path), Subject("files", path), done)
+
+    def _gathered(
+        self, subjects: Iterable[What], ask: Callable[[What, Callable[[Kind], None]], None]
+    ) -> Iterator[Kind]:
+        """The answers as they come, with those that were made of what had come in when it was over."""
+        found: deque[Kind] = deque()
+        try:
+            for _ in self._course(subjects, lambda subject: ask(subject, found.append)):
+                while found:
+                    yield found.popleft()
+        except TargetError:
+            yield from found
+            raise
+        yield from found
+
+    def _course(self, subjects: Iterable[What], ask: Callable[[What], None]) -> Iterator[None]:
+        """Ask about all, and take turns until all is answered; a conversation that is over stays over."""
         if self._over is not None:
             raise self._over
         try:
-            yield
+            for subject in subjects:
+                ask(subject)
+            while self._multiplexer.turn():
+                yield
         except LostError as error:
+            at = self._multiplexer.subject or Subject("session", self._address)
+            self._over = target_error(error, at.stage, at.name)
             self._dialogue.drop()
-            self._over = target_error(error, stage, subject)
+            self._multiplexer.abandon(error)
             raise self._over from error
 
-    def _winreg(self) -> Pipe:
-        tree = self._shares.tree(PIPES)
-        messages = PipeMessages(self._dialogue, self._opening, tree, winreg.INTERFACE.pipe)
-        return Pipe(messages, winreg.INTERFACE)
+    def _winreg(self) -> Asking[Pipe]:
+        tree = yield from self._shares.tree(PIPES)
+        return (yield from open_pipe(self._opening, tree, winreg.INTERFACE))
 
 
 def target_error(error: LostError | DeniedError, stage: str, subject: str) -> TargetError:

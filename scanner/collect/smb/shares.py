@@ -10,7 +10,7 @@ import re
 import struct
 
 from scanner.collect.smb import faults, packets
-from scanner.collect.smb.dialogue import Dialogue
+from scanner.collect.smb.asking import Asking, Once, Request
 from scanner.collect.smb.errors import DeniedError
 from scanner.collect.smb.packets import Command
 
@@ -42,27 +42,21 @@ def locate(path: str) -> tuple[str, str]:
 class Shares:
     """Connections to shares, each made once, whether it succeeds or not."""
 
-    def __init__(self, dialogue: Dialogue, server: str) -> None:
-        self._dialogue = dialogue
+    def __init__(self, server: str) -> None:
         self._server = server
-        self._trees: dict[str, int | DeniedError] = {}
+        self._trees: dict[str, Once] = {}
 
-    def tree(self, share: str) -> int:
+    def tree(self, share: str) -> Asking[int]:
         """The tree id of a share.  Raises :class:`DeniedError`."""
         if share not in self._trees:
-            try:
-                self._trees[share] = self._connect(share)
-            except DeniedError as error:
-                self._trees[share] = error
-        known = self._trees[share]
-        if isinstance(known, DeniedError):
-            raise known
-        return known
+            self._trees[share] = Once(lambda: self._connect(share))
+        return self._trees[share].outcome()
 
-    def _connect(self, share: str) -> int:
+    def _connect(self, share: str) -> Asking[int]:
         """[MS-CIFS] 2.2.4.55."""
         words = packets.NO_ANDX + struct.pack("<HH", 0, 1)
         password = b"\0"
         at = packets.data_offset(len(words)) + len(password)
         path = packets.aligned_text(at, f"\\\\{self._server}\\{share}".upper())
-        return self._dialogue.ask(Command.TREE_CONNECT_ANDX, words, password + path + b"?????\0").tree
+        reply = yield Request(Command.TREE_CONNECT_ANDX, words, password + path + b"?????\0")
+        return reply.tree

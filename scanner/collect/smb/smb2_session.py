@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import scanner
 from scanner.collect.interface import DirectoryAnswer, ImageAnswer, KeyAnswer, KeyQuery, Refusal
 from scanner.collect.smb import winreg
+from scanner.collect.smb.asking import Asking, Subject, T
 from scanner.collect.smb.errors import DeniedError, LostError
 from scanner.collect.smb.listing import Entries
 from scanner.collect.smb.registry import Registry
@@ -16,6 +17,7 @@ from scanner.collect.smb.session import target_error
 from scanner.collect.smb.shares import PIPES
 from scanner.collect.smb.smb2_channel import Access, Channel
 from scanner.collect.smb.smb2_files import Smb2Files, Trees
+from scanner.collect.smb.tolerance import Tolerance
 from scanner.model.errors import TargetError
 from scanner.model.facts import Collector, Listing
 
@@ -24,24 +26,41 @@ _FAREWELL_SECONDS = 2.0
 
 
 class Smb2Messages:
-    """The messages of a pipe over SMB 2."""
+    """The messages of a pipe over SMB 2; answers are there at once, for nothing is asked meanwhile."""
 
     def __init__(self, channel: Channel, tree: int, pipe: str) -> None:
         self._channel = channel
         self._tree = tree
         self._handle = channel.open(tree, pipe, Access.PIPE)
 
-    def exchange(self, message: bytes) -> bytes:
+    def exchange(self, message: bytes) -> Asking[bytes]:
         """One FSCTL_PIPE_TRANSCEIVE."""
+        yield from ()
         return self._channel.transceive(self._tree, self._handle, message)
 
-    def more(self) -> bytes:
+    def more(self) -> Asking[bytes]:
         """One read."""
+        yield from ()
         return self._channel.read(self._tree, self._handle, 0, MAX_FRAGMENT)
 
-    def close(self) -> None:
+    def close(self) -> Asking[None]:
         """Close the pipe."""
+        yield from ()
         self._channel.close(self._tree, self._handle)
+
+
+class OneByOne:
+    """Brings each question to its end before the next, where all answers are there at once."""
+
+    def start(
+        self, asking: Asking[T], subject: Subject, done: Callable[[T], None], *, urgent: bool = False
+    ) -> None:
+        """Ask it."""
+        try:
+            while True:
+                next(asking)
+        except StopIteration as end:
+            done(end.value)
 
 
 class Smb2Session:
@@ -52,7 +71,7 @@ class Smb2Session:
         self._notes = notes
         self._trees = Trees(channel)
         self._files = Smb2Files(channel, self._trees)
-        self._registry = Registry(self._winreg)
+        self._registry = Registry(OneByOne(), self._winreg, Tolerance())
         self._over: TargetError | None = None
         self._closed = False
 
@@ -63,10 +82,11 @@ class Smb2Session:
 
     def registry(self, queries: Sequence[KeyQuery]) -> Iterator[KeyAnswer]:
         """Answer each query.  Raises :class:`TargetError` when the conversation is over."""
+        answers: list[KeyAnswer] = []
         for query in queries:
             with self._stage("registry", query.key):
-                answer = self._registry.answer(query)
-            yield answer
+                self._registry.ask(query, answers.append)
+            yield answers.pop()
 
     def directories(self, paths: Sequence[str]) -> Iterator[DirectoryAnswer]:
         """List each directory.  Raises :class:`TargetError` when the conversation is over."""
@@ -99,7 +119,6 @@ class Smb2Session:
         if not self._closed and self._over is None:
             with contextlib.suppress(LostError, DeniedError):
                 wire.deadline = wire.deadline.at_most(_FAREWELL_SECONDS)
-                self._registry.close()
                 self._channel.log_off()
         self._closed = True
         wire.drop()
@@ -116,6 +135,8 @@ class Smb2Session:
             self._over = target_error(error, stage, subject)
             raise self._over from error
 
-    def _winreg(self) -> Pipe:
+    def _winreg(self) -> Asking[Pipe]:
         tree = self._trees.tree(PIPES)
-        return Pipe(Smb2Messages(self._channel, tree, winreg.INTERFACE.pipe), winreg.INTERFACE)
+        pipe = Pipe(Smb2Messages(self._channel, tree, winreg.INTERFACE.pipe))
+        yield from pipe.bind(winreg.INTERFACE)
+        return pipe

@@ -9,7 +9,8 @@ import struct
 from dataclasses import dataclass
 
 from scanner.collect.smb import faults, packets
-from scanner.collect.smb.dialogue import Dialogue
+from scanner.collect.smb.asking import MORE, Asking, Request
+from scanner.collect.smb.dialogue import status_of
 from scanner.collect.smb.errors import LostError
 from scanner.collect.smb.packets import Command, Reply
 
@@ -38,18 +39,19 @@ class Outcome:
 
 
 def transact(
-    dialogue: Dialogue, command: Command, tree: int, question: Question, also: frozenset[int] = frozenset()
-) -> Outcome:
-    """Ask, and put the answer together.  Raises as :meth:`Dialogue.ask` does."""
+    command: Command, tree: int, question: Question, also: frozenset[int] = frozenset()
+) -> Asking[Outcome]:
+    """Ask, and put the answer together.  Raises :class:`DeniedError` for an error that is not in ``also``."""
     words, body = _request(question)
     parameters, data = bytearray(), bytearray()
-    for reply in dialogue.parts(command, words, body, tree=tree, also=also):
+    reply = yield Request(command, words, body, tree, also)
+    while True:
         if reply.status and not reply.raw[reply.words]:
-            return Outcome(b"", b"", reply.status)
+            return Outcome(b"", b"", status_of(reply))
         totals = _take(reply, parameters, data)
         if len(parameters) >= totals[0] and len(data) >= totals[1]:
-            return Outcome(bytes(parameters), bytes(data), reply.status)
-    raise AssertionError("the parts of an answer never end by themselves")
+            return Outcome(bytes(parameters), bytes(data), status_of(reply))
+        reply = yield MORE
 
 
 def _request(question: Question) -> tuple[bytes, bytes]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from scanner.collect.smb import faults, ndr
+from scanner.collect.smb.asking import Asking
 from scanner.collect.smb.errors import DeniedError
 from scanner.collect.smb.rpc import Interface, Pipe
 
@@ -51,52 +52,50 @@ class RemoteRegistry:
     def __init__(self, pipe: Pipe) -> None:
         self._pipe = pipe
 
-    def local_machine(self) -> bytes:
+    def local_machine(self) -> Asking[bytes]:
         """Open HKEY_LOCAL_MACHINE."""
-        answer = self._call(Operation.OPEN_LOCAL_MACHINE, ndr.NULL + ndr.number(KEY_READ))
+        answer = yield from self._call(Operation.OPEN_LOCAL_MACHINE, ndr.NULL + ndr.number(KEY_READ))
         return _handle(answer)
 
-    def open(self, parent: bytes, path: str) -> bytes:
+    def open(self, parent: bytes, path: str) -> Asking[bytes]:
         """Open a key by its path below another."""
         stub = parent + ndr.string(path) + ndr.number(0) + ndr.number(KEY_READ)
-        return _handle(self._call(Operation.OPEN_KEY, stub))
+        return _handle((yield from self._call(Operation.OPEN_KEY, stub)))
 
-    def close(self, key: bytes) -> None:
+    def close(self, key: bytes) -> Asking[None]:
         """Close a key."""
-        self._call(Operation.CLOSE_KEY, key)
+        yield from self._call(Operation.CLOSE_KEY, key)
 
-    def subkey(self, key: bytes, index: int) -> str | None:
+    def subkey(self, key: bytes, index: int) -> Asking[str | None]:
         """The name of a subkey; None after the last."""
-        room = ndr.room_for_string(_NAME_ROOM)
-        stub = key + ndr.number(index) + room + ndr.pointed(room) + ndr.NULL
-        answer = self._call(Operation.ENUM_KEY, stub, also=(_NO_MORE_ITEMS,))
+        stub = b"".join((key, ndr.number(index), _ROOM_FOR_NAME, _ROOM_FOR_CLASS))
+        answer = yield from self._call(Operation.ENUM_KEY, stub, also=(_NO_MORE_ITEMS,))
         return answer.string() if answer.code() == 0 else None
 
-    def value(self, key: bytes, name: str) -> Value:
+    def value(self, key: bytes, name: str) -> Asking[Value]:
         """The value of this name."""
-        answer = self._sized(Operation.QUERY_VALUE, key + ndr.string(name))
+        answer = yield from self._sized(Operation.QUERY_VALUE, key + ndr.string(name))
         if answer is None:
             raise DeniedError(faults.WIN32[2], 2)
         return _value(answer, name)
 
-    def value_at(self, key: bytes, index: int) -> Value | None:
+    def value_at(self, key: bytes, index: int) -> Asking[Value | None]:
         """The value at a place in the key's order; None after the last."""
-        stub = key + ndr.number(index) + ndr.room_for_string(_NAME_ROOM)
-        answer = self._sized(Operation.ENUM_VALUE, stub)
+        answer = yield from self._sized(Operation.ENUM_VALUE, key + ndr.number(index) + _ROOM_FOR_NAME)
         return None if answer is None else _value(answer, answer.string())
 
-    def _sized(self, operation: Operation, stub: bytes) -> ndr.Answer | None:
+    def _sized(self, operation: Operation, stub: bytes) -> Asking[ndr.Answer | None]:
         """Ask with little room, and once more with as much as the host says; None after the last value."""
-        answer = self._call(operation, stub + _room(_FIRST_DATA), also=(_MORE_DATA, _NO_MORE_ITEMS))
+        answer = yield from self._call(operation, stub + _LITTLE_ROOM, also=(_MORE_DATA, _NO_MORE_ITEMS))
         if answer.code() == _MORE_DATA:
             wanted = _wanted(answer, operation)
             if not _FIRST_DATA < wanted <= MAX_DATA:
                 raise DeniedError(faults.WIN32[_MORE_DATA], _MORE_DATA)
-            answer = self._call(operation, stub + _room(wanted), also=(_NO_MORE_ITEMS,))
+            answer = yield from self._call(operation, stub + _room(wanted), also=(_NO_MORE_ITEMS,))
         return None if answer.code() == _NO_MORE_ITEMS else answer
 
-    def _call(self, operation: Operation, stub: bytes, also: tuple[int, ...] = ()) -> ndr.Answer:
-        answer = ndr.Answer(self._pipe.call(operation, stub))
+    def _call(self, operation: Operation, stub: bytes, also: tuple[int, ...] = ()) -> Asking[ndr.Answer]:
+        answer = ndr.Answer((yield from self._pipe.call(operation, stub)))
         code = answer.code()
         if code and code not in also:
             raise DeniedError(faults.by_win32(code), code)
@@ -117,6 +116,11 @@ def _room(length: int) -> bytes:
             ndr.pointed(ndr.number(0)),
         )
     )
+
+
+_LITTLE_ROOM = _room(_FIRST_DATA)
+_ROOM_FOR_NAME = ndr.room_for_string(_NAME_ROOM)
+_ROOM_FOR_CLASS = ndr.pointed(_ROOM_FOR_NAME) + ndr.NULL
 
 
 def _wanted(answer: ndr.Answer, operation: Operation) -> int:

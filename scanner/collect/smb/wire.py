@@ -25,6 +25,8 @@ MAX_MESSAGE = 0x1FFFF
 MAX_RECEIVED = 64 << 20
 """Bytes taken from one host; a full scan needs a few megabytes."""
 
+_AT_ONCE = 1 << 16  # bytes taken from the socket at a time: many short answers come together
+
 MESSAGE, SESSION_REQUEST, _POSITIVE, _NEGATIVE, _RETARGET, KEEP_ALIVE = 0x00, 0x81, 0x82, 0x83, 0x84, 0x85
 """Kinds of NetBIOS packets (RFC 1002, 4.3.1)."""
 
@@ -38,6 +40,7 @@ class Wire:
         self._socket = connection
         self.deadline = deadline
         self._received = 0
+        self._buffer = bytearray()
 
     @property
     def other_end(self) -> tuple[str, int]:
@@ -48,9 +51,14 @@ class Wire:
             raise LostError(faults.RESET, error.strerror or "") from error
         return address, port
 
-    def send(self, message: bytes) -> None:
-        """Send one message."""
-        self._send(MESSAGE, message)
+    def send(self, *messages: bytes) -> None:
+        """Send messages, all at once."""
+        self._send(b"".join(_packet(MESSAGE, message) for message in messages))
+
+    @property
+    def has_message(self) -> bool:
+        """Whether a whole packet has come in already, so that :meth:`receive` will not wait."""
+        return len(self._buffer) >= 4 and len(self._buffer) >= 4 + int.from_bytes(self._buffer[1:4])
 
     def receive(self) -> bytes:
         """The next message; keep-alives are skipped."""
@@ -61,7 +69,7 @@ class Wire:
 
     def request_session(self, called: str) -> None:
         """Ask for a session with the server that goes by this NetBIOS name."""
-        self._send(SESSION_REQUEST, session_names(called))
+        self._send(_packet(SESSION_REQUEST, session_names(called)))
         require_session(*self._receive(), called)
 
     def drop(self) -> None:
@@ -69,10 +77,10 @@ class Wire:
         with contextlib.suppress(OSError):
             self._socket.close()
 
-    def _send(self, kind: int, body: bytes) -> None:
+    def _send(self, packets: bytes) -> None:
         try:
             self._socket.settimeout(self.deadline.left())
-            self._socket.sendall(struct.pack(">I", kind << 24 | len(body)) + body)
+            self._socket.sendall(packets)
         except (TimeoutError, DeadlineError):
             raise LostError(faults.TIMEOUT, f"{self.deadline.seconds:g} s") from None
         except OSError as error:
@@ -92,15 +100,16 @@ class Wire:
                 return kind, body
 
     def _exactly(self, length: int) -> bytes:
-        parts = bytearray()
-        while len(parts) < length:
-            parts += self._some(length - len(parts))
-        return bytes(parts)
+        while len(self._buffer) < length:
+            self._buffer += self._some()
+        piece = bytes(self._buffer[:length])
+        del self._buffer[:length]
+        return piece
 
-    def _some(self, length: int) -> bytes:
+    def _some(self) -> bytes:
         try:
             self._socket.settimeout(self.deadline.left())
-            part = self._socket.recv(length)
+            part = self._socket.recv(_AT_ONCE)
         except (TimeoutError, DeadlineError):
             raise LostError(faults.TIMEOUT, f"{self.deadline.seconds:g} s") from None
         except OSError as error:
@@ -108,6 +117,10 @@ class Wire:
         if not part:
             raise LostError(faults.RESET, "connection closed")
         return part
+
+
+def _packet(kind: int, body: bytes) -> bytes:
+    return struct.pack(">I", kind << 24 | len(body)) + body
 
 
 def session_names(called: str) -> bytes:

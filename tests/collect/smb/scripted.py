@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 from scanner.collect.smb import faults, packets
+from scanner.collect.smb.asking import Asking, Subject
 from scanner.collect.smb.deadline import Deadline
 from scanner.collect.smb.dialogue import Dialogue
-from scanner.collect.smb.errors import LostError
+from scanner.collect.smb.errors import DeniedError, LostError
+from scanner.collect.smb.multiplexer import Multiplexer
+from scanner.collect.smb.tolerance import Tolerance
+
+T = TypeVar("T")
 
 
 class ScriptedWire:
@@ -19,8 +25,12 @@ class ScriptedWire:
         self.sent: list[bytes] = []
         self._bodies: Iterator[bytes | tuple[int, bytes]] = iter(bodies)
 
-    def send(self, message: bytes) -> None:
-        self.sent.append(message)
+    def send(self, *messages: bytes) -> None:
+        self.sent += messages
+
+    @property
+    def has_message(self) -> bool:
+        return False
 
     def receive(self) -> bytes:
         body = next(self._bodies, None)
@@ -34,6 +44,30 @@ class ScriptedWire:
 
     def drop(self) -> None:
         pass
+
+
+def answered(asking: Asking[T], *bodies: bytes | tuple[int, bytes]) -> T:
+    """What a question returns, asked by itself of a scripted wire.  Raises what it ends with."""
+    return asked_of(ScriptedWire(bodies), asking)
+
+
+def asked_of(wire: ScriptedWire, asking: Asking[T]) -> T:
+    """The same, of a wire that is at hand."""
+    multiplexer = Multiplexer(Dialogue(wire), Tolerance())  # type: ignore[arg-type]
+    outcome: list[T | DeniedError] = []
+    multiplexer.start(_or_denied(asking), Subject("test", "it"), outcome.append)
+    while not outcome:
+        assert multiplexer.turn(), "it waits for nothing that will come"
+    if isinstance(outcome[0], DeniedError):
+        raise outcome[0]
+    return outcome[0]
+
+
+def _or_denied(asking: Asking[T]) -> Asking[T | DeniedError]:
+    try:
+        return (yield from asking)
+    except DeniedError as error:
+        return error
 
 
 def dialogue(*bodies: bytes | tuple[int, bytes]) -> Dialogue:

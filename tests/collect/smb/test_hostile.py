@@ -15,15 +15,33 @@ from scanner.collect.smb.errors import DeniedError, Fault, LostError
 from scanner.collect.smb.files import Files
 from scanner.collect.smb.listing import MAX_ENTRIES, Entries, filetime, list_directory
 from scanner.collect.smb.negotiate import Terms
-from scanner.collect.smb.opening import Access, Opening
+from scanner.collect.smb.opening import Access, Opening, longest_read
 from scanner.collect.smb.packets import Command
 from scanner.collect.smb.probe import probe
 from scanner.collect.smb.shares import Shares, locate
+from scanner.collect.smb.tolerance import Tolerance
 from scanner.collect.smb.transaction import Question, transact
 from scanner.model.facts import Listing, Observation
-from tests.collect.smb.scripted import CREATED, DONE, ScriptedWire, body, dialogue, transaction
+from tests.collect.smb.scripted import (
+    CREATED,
+    DONE,
+    ScriptedWire,
+    answered,
+    asked_of,
+    body,
+    dialogue,
+    transaction,
+)
 
 WRITTEN = 126_000_000_000_000_000
+
+
+def opening(tolerance: Tolerance | None = None) -> Opening:
+    return Opening(longest_read(4356, large_reads=False), tolerance or Tolerance())
+
+
+def files() -> Files:
+    return Files(opening(), Shares("x"), Tolerance())
 
 
 def entry(name: str, *, size: int = 10, last: bool = False, attributes: int = 0x20) -> bytes:
@@ -47,7 +65,7 @@ def following(*names: str, ended: bool = True) -> bytes:
 
 def listed(*bodies: bytes | tuple[int, bytes]) -> Entries:
     entries = Entries()
-    list_directory(dialogue(*bodies), 1, "\\System32", entries)
+    answered(list_directory(1, "\\System32", entries, Tolerance()), *bodies)
     return entries
 
 
@@ -70,8 +88,7 @@ def test_names_that_windows_does_not_allow_are_left_out(name: str) -> None:
 
 
 def test_a_directory_with_odd_names_is_not_known_completely() -> None:
-    talk = dialogue(DONE, first("bell\x07", "good.dll"))
-    answer = Files(talk, Opening(talk, 4356), Shares(talk, "x")).directory("%SystemRoot%", Entries())
+    answer = answered(files().directory("%SystemRoot%"), DONE, first("bell\x07", "good.dll"))
     assert answer.status is Listing.PARTIAL
     assert [found.name for found in answer.entries] == ["good.dll"]
     assert answer.refusal is not None
@@ -79,20 +96,20 @@ def test_a_directory_with_odd_names_is_not_known_completely() -> None:
 
 
 def test_a_listing_refused_in_the_middle_keeps_what_came_before() -> None:
-    talk = dialogue(DONE, first("a.dll", ended=False), (0xC0000022, DONE))
-    answer = Files(talk, Opening(talk, 4356), Shares(talk, "x")).directory("%SystemRoot%", Entries())
+    replies = (DONE, first("a.dll", ended=False), (0xC0000022, DONE))
+    answer = answered(files().directory("%SystemRoot%"), *replies)
     assert (answer.status, len(answer.entries)) == (Listing.PARTIAL, 1)
 
 
 def test_a_file_that_went_away_is_absent() -> None:
-    talk = dialogue(DONE, (0xC0000034, DONE))
-    answer = Files(talk, Opening(talk, 4356), Shares(talk, "x")).image("%SystemRoot%\\gone.dll")
+    answer = answered(files().image("%SystemRoot%\\gone.dll"), DONE, (0xC0000034, DONE))
     assert (answer.status, answer.refusal) == (Observation.ABSENT, None)
 
 
 def test_reading_at_the_end_of_a_file() -> None:
-    assert Opening(dialogue((0xC0000011, DONE)), 4356).read(1, 2, 100, 10) == b""
-    assert Opening(dialogue(), 4356).read(1, 2, 1 << 32, 10) == b"", "beyond what the question can name"
+    assert answered(opening().read(1, 2, 100, 10), (0xC0000011, DONE)) == b""
+    beyond = opening().read(1, 2, 1 << 32, 10)
+    assert answered(beyond) == b"", "beyond what the question can name"
 
 
 def test_a_listing_that_goes_in_circles_is_left() -> None:
@@ -108,7 +125,7 @@ def test_a_listing_without_end_is_left() -> None:
     ]
     entries = Entries()
     with pytest.raises(DeniedError) as caught:
-        list_directory(dialogue(first("a", ended=False), *two * 60), 1, "", entries)
+        answered(list_directory(1, "", entries, Tolerance()), first("a", ended=False), *two * 60)
     assert caught.value.fault is faults.TOO_MANY
     assert len(entries.found) < MAX_ENTRIES + 1000
 
@@ -165,21 +182,20 @@ def read_answer(count: int, start: int, data: bytes) -> bytes:
 
 @pytest.mark.parametrize(("count", "start"), [(5000, 59), (10, 5000), (10, 0), (0xFFFF, 0xFFFF)])
 def test_a_read_that_lies_about_its_length(count: int, start: int) -> None:
-    talk = dialogue(read_answer(count, start, b"x" * 10))
     with pytest.raises(LostError):
-        Opening(talk, 4356).read(1, 2, 0, 100)
+        answered(opening().read(1, 2, 0, 100), read_answer(count, start, b"x" * 10))
 
 
 def test_reads_stay_within_the_servers_buffer_and_stop_at_the_end() -> None:
     wire = ScriptedWire([read_answer(4228, 59, b"x" * 4228), read_answer(100, 59, b"y" * 100)])
-    data = Opening(Dialogue(wire), 4356).read(1, 2, 0, 10_000)  # type: ignore[arg-type]
+    data = asked_of(wire, opening().read(1, 2, 0, 10_000))
     assert len(data) == 4328
     assert [struct.unpack_from("<H", message, 33 + 10)[0] for message in wire.sent] == [4228, 4228]
 
 
 def test_files_are_opened_for_reading_sharing_everything_without_oplock() -> None:
     wire = ScriptedWire([CREATED])
-    handle = Opening(Dialogue(wire), 4356).open(1, "\\System32\\a.dll", Access.FILE)  # type: ignore[arg-type]
+    handle = asked_of(wire, opening().open(1, "\\System32\\a.dll", Access.FILE))
     flags, _, access, _, _, share, disposition, _, _, _ = struct.unpack_from(
         "<IIIQIIIIIB", wire.sent[0], 33 + 7
     )
@@ -227,10 +243,10 @@ def test_places_that_no_share_leads_to(path: str) -> None:
 
 def test_a_refused_share_is_not_asked_for_again() -> None:
     wire = ScriptedWire([(0xC0000022, DONE), DONE])
-    shares = Shares(Dialogue(wire), "10.0.0.1")  # type: ignore[arg-type]
+    shares = Shares("10.0.0.1")
     for _ in range(3):
         with pytest.raises(DeniedError):
-            shares.tree("ADMIN$")
+            asked_of(wire, shares.tree("ADMIN$"))
     assert len(wire.sent) == 1
 
 
@@ -287,9 +303,9 @@ def test_errors_in_the_old_form_are_understood(dos: tuple[int, int], code: str) 
 
 def test_a_tampered_answer_is_noticed() -> None:
     signer = Signer(b"k" * 16)
-    request = signer.sign(packets.request(packets.Header(Command.CLOSE, 0, 1, 2, 3), b"", b""))
+    request, sequence = signer.sign(packets.request(packets.Header(Command.CLOSE, 0, 1, 2, 3), b"", b""))
     with pytest.raises(LostError) as caught:
-        signer.check(request)
+        signer.check(request, sequence)
     assert caught.value.fault is faults.BAD_SIGNATURE
 
 
@@ -305,14 +321,14 @@ def part(all_data: int, displacement: int, data: bytes) -> bytes:
 
 
 def test_an_answer_in_several_messages() -> None:
-    talk = dialogue(part(8, 0, b"abcd"), part(8, 4, b"efgh"))
-    assert transact(talk, Command.TRANSACTION2, 1, Question((1,))).data == b"abcdefgh"
+    asking = transact(Command.TRANSACTION2, 1, Question((1,)))
+    assert answered(asking, part(8, 0, b"abcd"), part(8, 4, b"efgh")).data == b"abcdefgh"
 
 
 @pytest.mark.parametrize("second", [part(8, 0, b"efgh"), part(8, 6, b"gh"), part(8, 4, b"")])
 def test_parts_that_do_not_fit_together(second: bytes) -> None:
     with pytest.raises(LostError) as caught:
-        transact(dialogue(part(8, 0, b"abcd"), second), Command.TRANSACTION2, 1, Question((1,)))
+        answered(transact(Command.TRANSACTION2, 1, Question((1,))), part(8, 0, b"abcd"), second)
     assert caught.value.fault is faults.GARBAGE
 
 
@@ -336,11 +352,11 @@ def test_any_answers_to_every_question(noise: list[bytes], statuses: list[int]) 
         with contextlib.suppress(LostError, DeniedError):
             probe(ScriptedWire(script))  # type: ignore[arg-type]
         with contextlib.suppress(LostError, DeniedError):
-            list_directory(dialogue(*script), 1, "", Entries())
+            answered(list_directory(1, "", Entries(), Tolerance()), *script)
         with contextlib.suppress(LostError, DeniedError):
-            Opening(dialogue(*script), 4356).read(1, 2, 0, 9000)
+            answered(opening().read(1, 2, 0, 9000), *script)
         with contextlib.suppress(LostError, DeniedError):
-            Shares(dialogue(*script), "x").tree("ADMIN$")
+            answered(Shares("x").tree("ADMIN$"), *script)
 
 
 def test_every_fault_has_a_cause_and_advice() -> None:

@@ -57,7 +57,8 @@ def test_keys_values_and_subkeys(host: Host) -> None:
         KeyQuery("HKLM\\SOFTWARE\\not there"),
     )
     with contextlib.closing(opened(host, timeout=60)) as session:
-        version, product, services, missing = session.registry(queries)
+        found = {answer.key: answer for answer in session.registry(queries)}
+    version, product, services, missing = (found[query.key] for query in queries)
     assert version.values["CurrentVersion"] == "6.1"
     assert "Winlogon" in (version.subkeys or ())
     assert product.values == {"ProductType": "ServerNT"}

@@ -11,15 +11,30 @@ from hypothesis import strategies as st
 from impacket.dcerpc.v5 import rrp
 from impacket.dcerpc.v5.ndr import NULL
 
-from scanner.collect.interface import KeyQuery
-from scanner.collect.smb import ndr, winreg
+from scanner.collect.interface import KeyAnswer, KeyQuery
+from scanner.collect.smb import faults, ndr, winreg
+from scanner.collect.smb.asking import Asking
 from scanner.collect.smb.errors import DeniedError, LostError
 from scanner.collect.smb.opening import Opening
-from scanner.collect.smb.registry import MAX_PIPES, Registry
-from scanner.collect.smb.rpc import Pipe, PipeMessages
+from scanner.collect.smb.packets import Command
+from scanner.collect.smb.registry import MAX_BREAKS, Registry
+from scanner.collect.smb.rpc import Pipe, open_pipe
+from scanner.collect.smb.smb2_session import OneByOne
+from scanner.collect.smb.tolerance import Tolerance
 from scanner.collect.smb.winreg import KEY_READ, MAX_DATA, Operation, RemoteRegistry, Value
 from scanner.model.facts import Observation
-from tests.collect.smb.scripted import BIND_ACK, CREATED, DONE, body, dialogue, pdu, response, transaction
+from tests.collect.smb.scripted import (
+    BIND_ACK,
+    CREATED,
+    DONE,
+    ScriptedWire,
+    answered,
+    asked_of,
+    body,
+    pdu,
+    response,
+    transaction,
+)
 
 KEY = bytes(range(20))
 
@@ -31,7 +46,8 @@ class Recorded:
         self.asked: list[tuple[int, bytes]] = []
         self._stubs = list(stubs)
 
-    def call(self, operation: int, stub: bytes) -> bytes:
+    def call(self, operation: int, stub: bytes) -> Asking[bytes]:
+        yield from ()
         self.asked.append((operation, stub))
         return self._stubs.pop(0)
 
@@ -68,8 +84,8 @@ def name_answer(name: str) -> bytes:
 
 def test_opening_asks_for_reading_only() -> None:
     registry, pipe = remote(handle_answer(), handle_answer())
-    assert registry.local_machine() == KEY
-    assert registry.open(KEY, "SOFTWARE\\Microsoft") == KEY
+    assert answered(registry.local_machine()) == KEY
+    assert answered(registry.open(KEY, "SOFTWARE\\Microsoft")) == KEY
     root, child = rrp.OpenLocalMachine(), rrp.BaseRegOpenKey()
     root.fromString(pipe.asked[0][1])
     child.fromString(pipe.asked[1][1])
@@ -80,7 +96,7 @@ def test_opening_asks_for_reading_only() -> None:
 
 def test_a_value_by_its_name() -> None:
     registry, pipe = remote(data_answer(rrp.BaseRegQueryValueResponse, b"S\0P\0\0\0"))
-    assert registry.value(KEY, "CSDVersion") == Value("CSDVersion", 1, b"S\0P\0\0\0")
+    assert answered(registry.value(KEY, "CSDVersion")) == Value("CSDVersion", 1, b"S\0P\0\0\0")
     question = rrp.BaseRegQueryValue()
     question.fromString(pipe.asked[0][1])
     assert question["lpValueName"] == "CSDVersion\0"
@@ -90,7 +106,7 @@ def test_a_value_by_its_name() -> None:
 
 def test_a_value_by_its_place() -> None:
     registry, pipe = remote(data_answer(rrp.BaseRegEnumValueResponse, b"\1\0\0\0"))
-    assert registry.value_at(KEY, 7) == Value("Installed", 1, b"\1\0\0\0")
+    assert answered(registry.value_at(KEY, 7)) == Value("Installed", 1, b"\1\0\0\0")
     question = rrp.BaseRegEnumValue()
     question.fromString(pipe.asked[0][1])
     assert question["dwIndex"] == 7
@@ -99,8 +115,8 @@ def test_a_value_by_its_place() -> None:
 
 def test_subkeys_one_after_the_other_until_there_are_no_more() -> None:
     registry, pipe = remote(name_answer("Q246009"), name_answer("Q299444")[:-4] + struct.pack("<I", 259))
-    assert registry.subkey(KEY, 0) == "Q246009"
-    assert registry.subkey(KEY, 1) is None
+    assert answered(registry.subkey(KEY, 0)) == "Q246009"
+    assert answered(registry.subkey(KEY, 1)) is None
     question = rrp.BaseRegEnumKey()
     question.fromString(pipe.asked[1][1])
     assert question["dwIndex"] == 1
@@ -111,7 +127,9 @@ def test_a_long_value_is_asked_for_once_more_with_room_for_it(kind: type) -> Non
     long = b"x" * 10_000
     registry, pipe = remote(data_answer(kind, b"", 234, 10_000), data_answer(kind, long))
     found = (
-        registry.value(KEY, "Long") if kind is rrp.BaseRegQueryValueResponse else registry.value_at(KEY, 0)
+        answered(registry.value(KEY, "Long"))
+        if kind is rrp.BaseRegQueryValueResponse
+        else answered(registry.value_at(KEY, 0))
     )
     assert found is not None
     assert found.data == long
@@ -122,7 +140,7 @@ def test_a_long_value_is_asked_for_once_more_with_room_for_it(kind: type) -> Non
 def test_a_value_beyond_all_measure_is_left(needed: int) -> None:
     registry, pipe = remote(data_answer(rrp.BaseRegQueryValueResponse, b"", 234, needed))
     with pytest.raises(DeniedError) as caught:
-        registry.value(KEY, "Huge")
+        answered(registry.value(KEY, "Huge"))
     assert caught.value.fault.code == "too-large"
     assert len(pipe.asked) == 1
 
@@ -131,7 +149,7 @@ def test_a_server_that_always_wants_more_room_is_not_followed() -> None:
     more = data_answer(rrp.BaseRegQueryValueResponse, b"", 234, 5000)
     registry, pipe = remote(more, more, more)
     with pytest.raises(DeniedError):
-        registry.value(KEY, "Growing")
+        answered(registry.value(KEY, "Growing"))
     assert len(pipe.asked) == 2
 
 
@@ -141,7 +159,7 @@ def test_a_server_that_always_wants_more_room_is_not_followed() -> None:
 def test_errors_have_words(code: int, word: str) -> None:
     registry, _ = remote(handle_answer(code))
     with pytest.raises(DeniedError) as caught:
-        registry.open(KEY, "x")
+        answered(registry.open(KEY, "x"))
     assert caught.value.fault.code == word
 
 
@@ -155,7 +173,7 @@ def test_any_answer_is_read_or_refused(stub: bytes) -> None:
     for ask in ("value", "value_at", "subkey", "open"):
         registry, _ = remote(stub, stub)
         try:
-            getattr(registry, ask)(KEY, 0 if ask in ("value_at", "subkey") else "x")
+            answered(getattr(registry, ask)(KEY, 0 if ask in ("value_at", "subkey") else "x"))
         except DeniedError:
             continue
 
@@ -166,9 +184,14 @@ def test_a_string_that_lies_about_its_length() -> None:
         ndr.Answer(stub).string()
 
 
-def pipe_over(*bodies: bytes | tuple[int, bytes]) -> Pipe:
-    talk = dialogue(CREATED, transaction(b"", BIND_ACK), *bodies)
-    return Pipe(PipeMessages(talk, Opening(talk, 4356), 1, "winreg"), winreg.INTERFACE)
+def called(*bodies: bytes | tuple[int, bytes]) -> bytes:
+    """What a first call brings over a pipe that is opened and bound."""
+
+    def asking() -> Asking[bytes]:
+        pipe = yield from open_pipe(Opening(4228, Tolerance()), 1, winreg.INTERFACE)
+        return (yield from pipe.call(17, b""))
+
+    return answered(asking(), CREATED, transaction(b"", BIND_ACK), *bodies)
 
 
 def read_reply(data: bytes) -> bytes:
@@ -178,10 +201,12 @@ def read_reply(data: bytes) -> bytes:
 
 def test_an_answer_in_fragments_is_put_together() -> None:
     first, last = response(2, b"a" * 100, flags=1), response(2, b"b" * 50, flags=2)
-    pipe = pipe_over(
-        (0x80000005, transaction(b"", first[:60])), read_reply(first[60:] + last[:10]), read_reply(last[10:])
+    parts = (
+        (0x80000005, transaction(b"", first[:60])),
+        read_reply(first[60:] + last[:10]),
+        read_reply(last[10:]),
     )
-    assert pipe.call(17, b"") == b"a" * 100 + b"b" * 50
+    assert called(*parts) == b"a" * 100 + b"b" * 50
 
 
 @pytest.mark.parametrize(
@@ -198,40 +223,57 @@ def test_an_answer_in_fragments_is_put_together() -> None:
 )
 def test_other_answers_are_refused(answer: bytes, code: str) -> None:
     with pytest.raises(DeniedError) as caught:
-        pipe_over(transaction(b"", answer)).call(17, b"")
+        called(transaction(b"", answer))
     assert caught.value.fault.code == code
 
 
 def test_an_answer_without_end_is_left() -> None:
     endless = response(2, b"x" * 4000, flags=0)
-    pipe = pipe_over(transaction(b"", endless), *[read_reply(endless)] * 200)
     with pytest.raises(DeniedError):
-        pipe.call(17, b"")
+        called(transaction(b"", endless), *[read_reply(endless)] * 200)
 
 
 @pytest.mark.parametrize("ack", [pdu(13, 1, b"\0\0\0\0"), BIND_ACK[:-24] + b"\2\0\1\0" + bytes(20)])
 def test_a_pipe_that_serves_something_else(ack: bytes) -> None:
-    talk = dialogue(CREATED, transaction(b"", ack), DONE)
+    wire = ScriptedWire([CREATED, transaction(b"", ack), DONE])
     with pytest.raises(DeniedError) as caught:
-        Pipe(PipeMessages(talk, Opening(talk, 4356), 1, "winreg"), winreg.INTERFACE)
+        asked_of(wire, open_pipe(Opening(4228, Tolerance()), 1, winreg.INTERFACE))
     assert caught.value.fault.code == "no-winreg"
+    assert wire.sent[-1][4] == Command.CLOSE, "it is not left open"
 
 
 @given(st.binary(max_size=300))
 def test_any_bytes_from_the_pipe_are_read_or_refused(data: bytes) -> None:
     with contextlib.suppress(DeniedError, LostError):
-        pipe_over(transaction(b"", data), read_reply(data)).call(17, b"")
+        called(transaction(b"", data), read_reply(data))
+
+
+class Breaking:
+    """A pipe that breaks at the first key."""
+
+    def call(self, operation: int, stub: bytes) -> Asking[bytes]:
+        yield from ()
+        if operation != Operation.OPEN_LOCAL_MACHINE:
+            raise DeniedError(faults.STATUS[0xC00000B0])
+        return handle_answer()
+
+    def close(self) -> Asking[None]:
+        yield from ()
 
 
 def test_a_pipe_that_keeps_breaking_is_opened_a_few_times_only() -> None:
     opened = []
 
-    def open_pipe() -> Pipe:
+    def open_breaking() -> Asking[Pipe]:
+        yield from ()
         opened.append(1)
-        return pipe_over(transaction(b"", response(2, handle_answer())), (0xC00000B0, DONE), DONE)
+        return Breaking()  # type: ignore[return-value]
 
-    registry = Registry(open_pipe)
-    answers = [registry.answer(KeyQuery(f"HKLM\\{number}")) for number in range(20)]
+    registry = Registry(OneByOne(), open_breaking, Tolerance())
+    answers: list[KeyAnswer] = []
+    for number in range(20):
+        registry.ask(KeyQuery(f"HKLM\\{number}"), answers.append)
+    assert len(answers) == 20
     assert {answer.status for answer in answers} == {Observation.UNREADABLE}
     assert {answer.refusal.code for answer in answers if answer.refusal} == {"pipe-broken"}
-    assert len(opened) == MAX_PIPES
+    assert len(opened) == MAX_BREAKS
