@@ -116,5 +116,5 @@ def _withdrawn(one: Delivery, case: Case) -> str:
     for path, row in one.files.items():
         bad = withdrawn_build(as_file(row, path), file_name(path), case)
         if bad is not None:
-            return f"Its build of {file_name(path)} is one that {bad.source} withdraws."
+            return f"Its build of {file_name(path)} is one that {bad.source} withdraws: install that instead."
     return ""

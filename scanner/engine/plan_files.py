@@ -38,14 +38,15 @@ class Delivery:
 def delivery(package: str, requirements: Iterable[tuple[Requirement, bool]], case: Case) -> Delivery:
     """Gather what a package brings; of several builds for one place the newest.
 
-    Each requirement comes with whether its fix moves the host to 128 bit.
+    Each requirement comes with whether it is a hotfix's own: those come in two strengths, of
+    which the host's is chosen (Q176820), while a rollup leaves each file's as it is (Q299444).
     """
     strength = StrengthOfHost.of(case)
     files: dict[str, FileRow] = {}
     too_weak = set()
-    for requirement, strengthens in requirements:
+    for requirement, chosen in requirements:
         for path in places_on_host(requirement, case):
-            rows = _fitting(requirement.rows, strength.wanted(path, strengthens))
+            rows = _fitting(requirement.rows, strength.wanted(path, chosen))
             if not rows:
                 too_weak.add(path)
             for row in (dated(one, case) for one in rows):
@@ -73,8 +74,9 @@ def _there(place: str, case: Case) -> bool:
 
 def listed_requirements(source: Article, case: Case) -> list[tuple[Requirement, bool]]:
     """The files of a table for this host, however the article stands otherwise."""
-    chosen = select(source, case.profile, case.index.pack.locations)
-    return [(requirement, bool(source.coherent_sets)) for requirement in chosen.requirements]
+    found = select(source, case.profile, case.index.pack.locations)
+    hotfix = source.id not in case.index.packages
+    return [(requirement, hotfix) for requirement in found.requirements]
 
 
 def member_requirements(members: Iterable[str], case: Case) -> list[tuple[Requirement, bool]]:

@@ -11,6 +11,7 @@ from scanner.engine.evidence import Weighed
 from scanner.engine.plan_candidates import Candidates, package_of, ways_for
 from scanner.engine.plan_files import places_on_host, satisfies
 from scanner.engine.standing import FileState, Standing
+from scanner.model.coherence import Strength
 from scanner.model.facts import Observation
 from scanner.model.findings import Verdict
 from scanner.model.logic import Truth
@@ -39,22 +40,27 @@ def needs(failing: Mapping[str, Decision], offered: Candidates, case: Case) -> d
         else:
             ways = _ways(one, decision, case)
             found[Need(rule)] = frozenset(ways).intersection(offered.deliveries)
+        if _by_strength(one, decision):
+            found |= _strength_needs(one, offered, case)
     return found
 
 
 def _by_files(one: Standing, decision: Decision) -> bool:
     if decision.replaced_by is not None:
         return False
-    if decision.verdict is Verdict.MISMATCHED and one.state is not FileState.STRAY:
-        return False
-    return one.state in (FileState.OLDER, FileState.STRAY)
+    return one.state in (FileState.OLDER, FileState.STRAY) and not _by_strength(one, decision)
+
+
+def _by_strength(one: Standing, decision: Decision) -> bool:
+    """Whether what fails is that security files are not of one strength."""
+    return decision.verdict is Verdict.MISMATCHED and one.state is not FileState.STRAY
 
 
 def _ways(one: Standing, decision: Decision, case: Case) -> list[str]:
     """The packages that satisfy an article for which its files are not what fails."""
     if decision.replaced_by is not None:
         return [decision.replaced_by]
-    if decision.verdict is Verdict.MISMATCHED or one.article.id in case.index.described:
+    if _by_strength(one, decision) or one.article.id in case.index.described:
         # Only the fix itself replaces the whole set, and only a package itself is that package.
         return [package_of(one.article.id, case)]
     return ways_for(one.article.id, case)
@@ -74,6 +80,26 @@ def _file_needs(one: Standing, offered: Candidates, case: Case) -> dict[Need, fr
             )
             found[Need(rule, path)] = frozenset(bringing)
     return found
+
+
+def _strength_needs(one: Standing, offered: Candidates, case: Case) -> dict[Need, frozenset[str]]:
+    """The files of the set that are weaker than the rest: any hotfix that brings them, at 128 bit, does."""
+    weak = [
+        place
+        for name, group in case.coherences.items()
+        for file in group.files
+        if name in one.article.coherent_sets
+        and file.strength is Strength.EXPORT
+        and (place := case.seen.located(file.path)) is not None
+    ]
+    return {
+        Need(one.article.id, place): frozenset(
+            name
+            for name, brought in offered.deliveries.items()
+            if place in brought.files and name not in case.index.packages
+        )
+        for place in weak
+    }
 
 
 def _lacking(weighed: Weighed) -> bool:

@@ -40,12 +40,13 @@ class StrengthOfHost:
         """Whether every file that tells anything is of 40 or 56 bit."""
         return bool(self.told) and not self.domestic
 
-    def wanted(self, path: str, strengthens: bool) -> Strength | None:
+    def wanted(self, path: str, chosen: bool) -> Strength | None:
         """The class that a build at this place must have; None if it is not known.
 
-        A fix that makes the host's files agree takes them to 128 bit (Q322051); anything
-        else leaves the strength of each file as it is (Q299444).
+        A hotfix is ``chosen`` in the strength of the host; what is not leaves each file's as it is.
+        A file that tells nothing is taken for what the others are.
         """
-        if self.domestic and (strengthens or path not in self.told):
-            return Strength.DOMESTIC
-        return self.told.get(path)
+        host = Strength.DOMESTIC if self.domestic else Strength.EXPORT if self.export else None
+        if chosen and self.domestic:
+            return host
+        return self.told.get(path, host)
