@@ -49,6 +49,8 @@ class CredentialOptions:
         self._check()
         if self.no_pass:
             return Credential(anonymous=True)
+        if self.kerberos:
+            return replace(self._account(self.username or ""), kerberos=True)
         if not any(entry.needs_credential for entry in entries):
             return self._account(self.username or "")
         secret = self._given_secret()
@@ -62,14 +64,11 @@ class CredentialOptions:
             "--password-env": self.password_env is not None,
             "--password-file": self.password_file is not None,
             "--no-pass": self.no_pass,
+            "--kerberos": self.kerberos,
         }
         given = [option for option, is_given in sources.items() if is_given]
         if len(given) > 1:
             raise OperatorError(f"{' and '.join(given)} contradict each other.", "Give one of them.")
-        if self.kerberos:
-            raise OperatorError(
-                "Kerberos is not available.", "Windows NT 4.0 has none; leave out -k to log in with NTLM."
-            )
 
     def _given_secret(self) -> Secret | None:
         if self.password_stdin:
@@ -121,7 +120,9 @@ credential_options = option_group(
         click.option("--password-env", metavar="NAME", help="Take it from this environment variable."),
         click.option("--password-file", metavar="FILE", help="Take it from a file of mode 0600."),
         click.option("-H", "--hashes", is_flag=True, type=_Switch(), help="The secret is LM:NT hashes."),
-        click.option("-k", "--kerberos", is_flag=True, type=_Switch(), help="Log in with Kerberos."),
+        click.option(
+            "-k", "--kerberos", is_flag=True, type=_Switch(), help="Log in with the ticket of kinit."
+        ),
         click.option(
             "--no-pass",
             is_flag=True,

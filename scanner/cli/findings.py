@@ -9,6 +9,7 @@ from dataclasses import replace
 from scanner.cli.delivery import Output, deliver, terminal
 from scanner.cli.exit_codes import ExitCode
 from scanner.cli.message_options import MessageOptions
+from scanner.cli.policy_options import Policy
 from scanner.cli.report_options import ReportOptions
 from scanner.inventory.entries import Entry
 from scanner.model.facts import Outcome
@@ -20,9 +21,17 @@ from scanner.scan import BAD_DOCUMENT, Scanned, clock, run_errors, unscanned
 class Findings:
     """Takes host after host; then delivers what was asked for, and says how the run ended."""
 
-    def __init__(self, spool: Spool, options: ReportOptions) -> None:
+    def __init__(
+        self,
+        spool: Spool,
+        options: ReportOptions,
+        policy: Policy | None = None,
+        min_coverage: float | None = None,
+    ) -> None:
         self._spool = spool
         self._options = options
+        self._policy = policy or Policy()
+        self._min_coverage = min_coverage or 0.0
         self._errors: list[RunError] = []
         self._verdicts: Counter[str] = Counter()
         self._incomplete = False
@@ -35,9 +44,12 @@ class Findings:
 
     def add_report(self, report: HostReport) -> None:
         """Take in the report of one host."""
-        self._verdicts.update(report.counts)
-        self._incomplete |= report.outcome is not Outcome.COMPLETE
-        self._spool.add(self._options.shown(report))
+        if self._policy.decides or report.counts.get("waived"):
+            self._verdicts.update(one.verdict.value for one in self._policy.counting(report))
+        else:
+            self._verdicts.update(report.counts)
+        self._incomplete |= report.outcome is not Outcome.COMPLETE or report.coverage < self._min_coverage
+        self._spool.add(self._options.shown(report, self._policy.demanded(report)))
 
     def add_errors(self, errors: Iterable[RunError]) -> None:
         """Take in what went wrong beside the hosts."""
@@ -48,8 +60,14 @@ class Findings:
         self.interrupted |= bool(entries)
         self._errors += unscanned(entries)
 
+    @property
+    def errors(self) -> tuple[RunError, ...]:
+        """Everything that went wrong."""
+        return tuple(self._errors)
+
     def deliver(self, outputs: Sequence[Output], run: Run, messages: MessageOptions) -> ExitCode:
         """Write every document.  Raises :class:`OperatorError` if one cannot be written."""
+        self._policy.tell()
         rendering = terminal(self._options.show == "all", messages.colour)
         deliver(outputs, replace(run, finished_at=clock()), self._spool, self._errors, rendering)
         return self.code

@@ -56,9 +56,12 @@ class ReportOptions:
         """Every document that is asked for.  Raises :class:`OperatorError` if one cannot be written."""
         return checked(outputs(self.format, self.output))
 
-    def shown(self, report: HostReport) -> HostReport:
-        """The report without what documents leave out unless it is asked for."""
-        return report if self.show == "all" else replace(report, findings=_applicable(report.findings))
+    def shown(self, report: HostReport, demanded: tuple[Finding, ...]) -> HostReport:
+        """The report without what documents leave out unless it is asked for.
+
+        That is what does not apply, and what is not ``demanded`` of the host.
+        """
+        return report if self.show == "all" else replace(report, findings=_applicable(demanded))
 
 
 def _applicable(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from operator import attrgetter
 
 import click
@@ -16,11 +17,13 @@ from scanner.cli.findings import Findings
 from scanner.cli.keeping import KeepOptions, keep_options, keeper, named_again
 from scanner.cli.message_options import MessageOptions, message_options
 from scanner.cli.option_group import VerbCommand
+from scanner.cli.policy_options import PolicyOptions, policy_options
 from scanner.cli.report_options import ReportOptions, report_options
 from scanner.cli.rule_options import RuleOptions, rule_options
 from scanner.cli.target_options import TargetOptions, target_options
 from scanner.engine.judge import index
 from scanner.inventory.entries import Entry
+from scanner.model.facts import HostFacts
 from scanner.report.spool import Spool
 from scanner.scan import Crew, Scanned, gather, judged, new_run
 
@@ -31,6 +34,7 @@ from scanner.scan import Crew, Scanned, gather, judged, new_run
 @collection_options
 @conduct_options
 @rule_options
+@policy_options
 @keep_options
 @report_options
 @message_options
@@ -40,6 +44,7 @@ def scan(
     collection: CollectionOptions,
     conduct: ConductOptions,
     rules: RuleOptions,
+    policy: PolicyOptions,
     keep: KeepOptions,
     report: ReportOptions,
     messages: MessageOptions,
@@ -53,22 +58,27 @@ def scan(
     entries, collector = entries_and_collector(
         named_again(keep, targets), credentials, collection, conduct.conduct(), pack
     )
-    arranged = index(pack)
+    arranged, demands = index(pack), policy.policy(pack.articles)
+
+    def scanned(facts: HostFacts) -> Scanned:
+        host = judged(facts, arranged)
+        return replace(host, report=demands.on(host.report))
+
     with keeper(keep, new_run(pack), entries) as kept, Spool() as spool:
 
         def work(entry: Entry) -> tuple[Scanned, ...]:
-            hosts = tuple(judged(facts, arranged) for facts in gather(entry, collector))
+            hosts = tuple(scanned(facts) for facts in gather(entry, collector))
             kept.keep(entry, hosts)
             return hosts
 
         crew = Crew(kept.left, work, collection.threads)
-        findings = Findings(spool, report)
+        findings = Findings(spool, report, demands, policy.min_coverage)
         for host in finished_hosts(crew, attrgetter("facts"), messages):
             if keep.resume is None:
                 findings.add(host)
         if keep.resume is not None:
             for facts in kept.facts():
-                findings.add(judged(facts, arranged))
+                findings.add(scanned(facts))
         findings.add_unscanned(crew.unfinished)
         kept.end(complete=not crew.unfinished)
         code = findings.deliver(outputs, kept.run, messages)

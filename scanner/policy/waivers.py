@@ -19,6 +19,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any
 
@@ -75,6 +76,21 @@ def read(path: str) -> tuple[Waiver, ...]:
     return tuple(
         _waiver(one, written.place("waivers", number)) for number, one in enumerate(written.value.waivers)
     )
+
+
+def read_all(paths: Iterable[str]) -> tuple[Waiver, ...]:
+    """The waivers of several files, in their order.
+
+    Raises :class:`OperatorError` as :func:`read` does, and where two share their id.
+    """
+    known: dict[str, Waiver] = {}
+    for waiver in (waiver for path in paths for waiver in read(path)):
+        other = known.setdefault(waiver.id, waiver)
+        if other is not waiver:
+            raise OperatorError(
+                f"{waiver.place}: {waiver.id} stands in {other.place}, too.", "Give each an id of its own."
+            )
+    return tuple(known.values())
 
 
 def waivers_schema() -> dict[str, Any]:

@@ -13,10 +13,11 @@ from scanner.cli.exit_codes import ExitCode
 from scanner.cli.option_group import VerbCommand
 from scanner.cli.rules.form_option import form_option
 from scanner.cli.store_options import StoreOptions, store_options
-from scanner.cli.waivers.sources import host_reports, read_waivers
+from scanner.cli.waivers.sources import host_reports
 from scanner.engine.waiving import by_rule, state_on, waived
 from scanner.model.findings import HostReport
 from scanner.model.policy import Waiver, WaiverState, WaiverUse
+from scanner.policy.waivers import read_all
 from scanner.scan import clock
 
 _SHOWN = {
@@ -42,7 +43,7 @@ def check(
     Each waiver is in force for so many findings, or expired, lapsed because the evidence is
     not what it was granted for, or unused. The exit code is 1 unless all are in force.
     """
-    waivers, today = read_waivers(files), clock().date()
+    waivers, today = read_all(files), clock().date()
     with host_reports(findings, run, store) as hosts:
         uses = list(_uses(hosts, waivers, today))
     rows = [row for one in waivers for row in _rows(one, uses, today)]

@@ -9,9 +9,9 @@ from scanner.cli.columns import print_columns
 from scanner.cli.exit_codes import ExitCode
 from scanner.cli.option_group import VerbCommand
 from scanner.cli.rules.form_option import form_option
-from scanner.cli.waivers.sources import read_waivers
 from scanner.engine.waiving import state_on
 from scanner.model.policy import Waiver
+from scanner.policy.waivers import read_all
 from scanner.scan import clock
 
 
@@ -21,7 +21,7 @@ from scanner.scan import clock
 def list_waivers(files: tuple[str, ...], form: str) -> ExitCode:
     """List the waivers of FILES and what they are worth today."""
     today = clock().date()
-    found = read_waivers(files)
+    found = read_all(files)
     if form == "json":
         rows = [{**msgspec.to_builtins(one), "state": state_on(one, today)} for one in found]
         click.echo(msgspec.json.format(msgspec.json.encode(rows), indent=2))

@@ -1,31 +1,15 @@
-"""Waivers and findings that a verb is about."""
+"""Findings that a verb about waivers is held against."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from scanner.cli.store_options import StoreOptions
-from scanner.model.errors import OperatorError
 from scanner.model.findings import HostReport
-from scanner.model.policy import Waiver
-from scanner.policy.waivers import read
 from scanner.report import findings_file
 from scanner.store.runs import LATEST
-
-
-def read_waivers(paths: Sequence[str]) -> tuple[Waiver, ...]:
-    """The waivers of all files.  Raises :class:`OperatorError`, also where two share their id."""
-    found = [waiver for path in paths for waiver in read(path)]
-    known: dict[str, Waiver] = {}
-    for waiver in found:
-        other = known.setdefault(waiver.id, waiver)
-        if other is not waiver:
-            raise OperatorError(
-                f"{waiver.place}: {waiver.id} stands in {other.place}, too.", "Give each an id of its own."
-            )
-    return tuple(found)
 
 
 @contextmanager
