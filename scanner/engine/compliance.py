@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
+from scanner.engine.strays import strays
 from scanner.model.facts import HostFacts, SystemFacts
 from scanner.model.findings import COMPLIANT, NON_COMPLIANT, Finding, HostReport, Verdict
 
@@ -39,6 +40,7 @@ def counted_report(
         },
         coverage=coverage_share(satisfied + failed, open_ones),
         findings=findings,
+        strays=strays(facts),
     )
 
 

@@ -21,6 +21,11 @@ _ARCHITECTURES = {
 }
 
 
+def platform_named(text: str) -> Platform | None:
+    """The processor architecture that a host's own word for it means; None for others."""
+    return _ARCHITECTURES.get(text.casefold())
+
+
 def host_profile(seen: Observed) -> HostProfile:
     """Derive the profile; what the facts do not tell stays unknown."""
     system = seen.facts.system
@@ -80,10 +85,10 @@ def _branch_of_files(seen: Observed) -> Branch | None:
 
 
 def _architecture(seen: Observed) -> Platform | None:
-    stated = (seen.facts.system.architecture or "").casefold()
+    stated = seen.facts.system.architecture
     if stated:
-        return _ARCHITECTURES.get(stated)
-    machines = {_ARCHITECTURES.get(file.machine.casefold()) for file in core_files(seen) if file.machine}
+        return platform_named(stated)
+    machines = {platform_named(file.machine) for file in core_files(seen) if file.machine}
     return machines.pop() if len(machines) == 1 else None
 
 

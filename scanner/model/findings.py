@@ -145,6 +145,8 @@ class HostReport:
     non-compliant, nothing undetermined, and at least one article judged.  ``counts`` has
     every verdict, and ``waived``.
     ``coverage`` is the share of applicable articles that the evidence decided, 0 to 1.
+    ``strays`` are files in the system's directories that are for another processor or branch,
+    whether or not an article lists them.
     """
 
     target: str
@@ -155,6 +157,7 @@ class HostReport:
     counts: dict[str, int]
     coverage: float
     findings: tuple[Finding, ...] = ()
+    strays: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ _MOMENTS = frozenset({"started_at", "finished_at"})
 
 
 def findings_schema() -> Schema:
-    """A document of version 1.  Every key is always there; later minor versions may add keys."""
+    """A document of version 1.  Every key but ``strays`` is always there; later versions may add keys."""
     schema = msgspec.json.schema(Findings)
     for definition in schema["$defs"].values():
         definition["description"] = inspect.cleandoc(definition["description"])
@@ -27,6 +27,7 @@ def findings_schema() -> Schema:
             for name, kind in definition["properties"].items():
                 definition["properties"][name] = _refined(name, kind)
     schema["$defs"]["Findings"]["properties"]["schema"] = {"const": FINDINGS_SCHEMA}
+    schema["$defs"]["HostReport"]["required"].remove("strays")
     report = schema["$defs"]["HostReport"]["properties"]
     report["counts"] = _counts()
     report["coverage"] = {"type": "number", "minimum": 0, "maximum": 1}

@@ -103,6 +103,7 @@ def _host_view(line: HostLine, report: HostReport) -> dict[str, object]:
         "attention": [one for one in findings if one.verdict in attention],
         "satisfied": [one for one in findings if one.verdict in COMPLIANT],
         "rest": [one for one in findings if one.verdict is Verdict.NOT_APPLICABLE],
+        "strays": report.strays,
     }
 
 

@@ -38,7 +38,7 @@ def attributes(evidence: Evidence) -> Iterator[AttributeRow]:
     for name in dict.fromkeys((*evidence.expected, *evidence.observed)):
         expected, observed = _told(evidence.expected, name), _told(evidence.observed, name)
         both = name in evidence.expected and name in evidence.observed
-        yield AttributeRow(name, expected, observed, both and expected != observed)
+        yield AttributeRow(name.replace("_", " "), expected, observed, both and expected != observed)
 
 
 def _told(values: Attributes, name: str) -> str:

@@ -26,7 +26,7 @@ WEAK_ROWS = 10
 """Rows for findings of one verdict that have low confidence; the others are named below the table."""
 
 NAMES = 40
-"""Articles named on the lines below a host's table."""
+"""Articles, and files that do not belong, named on the lines below a host's table."""
 
 WIDE = 110
 """From this many columns on, the articles' titles have a column of their own."""
@@ -92,6 +92,7 @@ class TableDocument:
         left = [one for one in findings if one.rule not in shown]
         for verdict in Verdict:
             yield from _named([one for one in left if one.verdict is verdict])
+        yield from _strays(report)
         yield Text()
 
     def _heading(self, line: HostLine) -> RenderableType:
@@ -176,3 +177,14 @@ def _named(findings: list[Finding]) -> Iterator[RenderableType]:
     more = f", and {hidden} more: --show all names them" if hidden > 0 else ""
     text = Text(f"{what} ({count})", VERDICT_STYLES[verdict])
     yield Padding(text.append(f"  {', '.join(names)}{more}", "default"), (0, 0, 0, 1))
+
+
+def _strays(report: HostReport) -> Iterator[RenderableType]:
+    """Files that do not belong on the host, on a few lines."""
+    if not report.strays:
+        return
+    shown = "; ".join(f"{visible(one.subject)}: {visible(one.note or '')}" for one in report.strays[:NAMES])
+    hidden = len(report.strays) - NAMES
+    more = f"; and {hidden} more" if hidden > 0 else ""
+    text = Text(f"does not belong here ({len(report.strays)})", VERDICT_STYLES[Verdict.MISMATCHED])
+    yield Padding(text.append(f"  {shown}{more}", "default"), (0, 0, 0, 1))

@@ -196,6 +196,14 @@ CLEAN = report("smb://10.1.0.18", INSTALLED, COVERED, hostname="WS-01")
 UNDECIDED = report("smb://10.1.0.19", INSTALLED, UNDETERMINED, outcome=Outcome.PARTIAL, hostname="HIST-02")
 UNREACHED = report("smb://10.1.0.20", outcome=Outcome.UNREACHABLE, system=SystemFacts(), hostname=None)
 HOSTS = (CLEAN, WORST, UNDECIDED, UNREACHED)
+STRAY = Evidence(
+    EvidenceKind.FILE,
+    "C:\\WINNT\\System32\\a.dll",
+    {"machine": "x86"},
+    {"machine": "alpha", "size": 5},
+    Comparison.DIFFERENT,
+    "it is a file for alpha, not for x86",
+)
 ERRORS = (
     RunError(
         "smb://10.1.0.19",

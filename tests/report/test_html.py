@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from jinja2 import UndefinedError
 
 from scanner.report.html import HtmlDocument
 from scanner.shipped import shipped
-from tests.report.samples import CLEAN, ERRORS, HOSTS, RUN, UNREACHED, harmful, harmful_error, report
+from tests.report.samples import CLEAN, ERRORS, HOSTS, RUN, STRAY, UNREACHED, harmful, harmful_error, report
 from tests.report.writing import written
 
 ACTIVE = {"script", "link", "img", "iframe", "object", "form", "base"}
@@ -120,3 +121,18 @@ def test_a_template_that_names_what_is_not_there_fails(tmp_path: Path) -> None:
 
 def test_a_host_for_which_nothing_applies_says_so() -> None:
     assert "No article of the pack applies." in page(report("smb://a"))
+
+
+def test_files_that_do_not_belong_are_shown_with_their_evidence() -> None:
+    shown = page(replace(CLEAN, strays=(STRAY,)))
+    assert "1 file does not belong on this host" in shown
+    assert "C:\\WINNT\\System32\\a.dll" in shown
+    assert "it is a file for alpha, not for x86" in shown
+    assert "2 files do not belong on this host" in page(replace(CLEAN, strays=(STRAY, STRAY)))
+    assert "not belong" not in page(CLEAN)
+
+
+def test_evidence_says_who_shipped_the_file() -> None:
+    told = replace(STRAY, observed={"size": 5, "shipped_by": "Q275020, Q299444"})
+    shown = page(replace(CLEAN, strays=(told,)))
+    assert re.search(r"shipped by</th>.*Q275020, Q299444", shown)

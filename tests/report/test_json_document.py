@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 from jsonschema import Draft202012Validator
 
@@ -13,7 +14,7 @@ from scanner.report import findings_file
 from scanner.report.findings_schema import findings_schema
 from scanner.report.json_document import JsonDocument
 from tests.report.golden import assert_golden
-from tests.report.samples import CLEAN, ERRORS, HOSTS, RUN, harmful, harmful_error
+from tests.report.samples import CLEAN, ERRORS, HOSTS, RUN, STRAY, harmful, harmful_error
 from tests.report.writing import written
 
 VALIDATOR = Draft202012Validator(findings_schema(), format_checker=Draft202012Validator.FORMAT_CHECKER)
@@ -40,6 +41,17 @@ def test_keys_stand_in_the_order_of_the_contract() -> None:
         "rule", "title", "verdict", "confidence", "reason", "remarks", "evidence", "covered_by", "settle",
         "severity", "bulletins", "cves", "remedy", "waiver",
     ]  # fmt: skip
+
+
+def test_files_that_do_not_belong_come_last_and_only_where_there_are_any() -> None:
+    hosts = (CLEAN, replace(CLEAN, strays=(STRAY,)))
+    text = written("json", hosts)
+    clean, other = json.loads(text)["hosts"]
+    assert "strays" not in clean
+    assert list(other)[-1] == "strays"
+    assert other["strays"][0]["subject"] == "C:\\WINNT\\System32\\a.dll"
+    assert findings_file.read("-", io.BytesIO(text)).hosts == hosts
+    VALIDATOR.validate(json.loads(text))
 
 
 def test_it_is_read_back_equal() -> None:

@@ -84,3 +84,14 @@ def test_an_encoding_without_the_characters_is_no_obstacle() -> None:
 
 def test_no_host_at_all() -> None:
     assert table().startswith("0 hosts: none")
+
+
+def test_files_that_do_not_belong_are_named_below() -> None:
+    shown = table(replace(samples.CLEAN, strays=(samples.STRAY,)))
+    assert "does not belong here (1)  C:\\WINNT\\System32\\a.dll: it is a file for alpha" in shown
+    hostile = replace(samples.STRAY, subject="C:\\\x1b[2J.dll", note=None)
+    many = table(replace(samples.CLEAN, strays=(hostile,) * 41))
+    assert "\x1b" not in many
+    assert "does not belong here (41)" in many
+    assert "and 1 more" in " ".join(many.split())
+    assert "does not belong" not in table(samples.CLEAN)
