@@ -65,7 +65,7 @@ class Examination:
 
         Raises :class:`~scanner.model.errors.OperatorError` for a credential that cannot be used.
         """
-        who = account(self._credential)
+        who = account(self._credential, self._target.address)
         try:
             yield self._name()
             yield from self._way_in(who)

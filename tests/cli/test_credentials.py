@@ -95,7 +95,7 @@ def test_the_account_of_the_run_goes_with_a_secret_of_the_inventory() -> None:
             {"password_env": "A", "password_file": "b", "password_stdin": True},
             "--password-stdin and --password-env",
         ),
-        ({"kerberos": True, "no_pass": True}, "Kerberos is not available"),
+        ({"kerberos": True, "no_pass": True}, "--no-pass and --kerberos contradict"),
         ({}, "No password was given"),
         ({"username": "u"}, "No password was given"),
     ],
@@ -193,3 +193,8 @@ def test_a_wrong_password_file_is_2_before_anything_is_scanned(tmp_path: Path) -
 
 def test_saved_facts_need_no_credential() -> None:
     assert document("scan", f"facts:{OPEN}", "-q")["hosts"]
+
+
+def test_kerberos_needs_no_password() -> None:
+    found = credential(username="PLANT\\scanner", kerberos=True)
+    assert (found.kerberos, found.username, found.domain, found.secret) == (True, "scanner", "PLANT", None)

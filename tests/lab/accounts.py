@@ -19,7 +19,7 @@ _LAST_CHANGE = "LCT-5F000000"
 
 def write_accounts(accounts: Sequence[Account], hashes: Path, user_map: Path) -> None:
     """Write the password hashes and the map that lends every account a Unix user."""
-    lent = list(zip(accounts, _users(len(accounts)), strict=True))
+    lent = list(zip(accounts, lent_users(len(accounts)), strict=True))
     hashes.write_text("".join(_entry(account, user) for account, user in lent), encoding="utf-8")
     hashes.chmod(0o600)
     user_map.write_text("".join(f'{user.pw_name} = "{a.name}"\n' for a, user in lent), encoding="utf-8")
@@ -31,7 +31,7 @@ def _entry(account: Account, user: pwd.struct_passwd) -> str:
     return f"{user.pw_name}:{user.pw_uid}:{lm}:{nt}:[{_FLAGS[account.state]:11}]:{_LAST_CHANGE}:\n"
 
 
-def _users(count: int) -> list[pwd.struct_passwd]:
+def lent_users(count: int) -> list[pwd.struct_passwd]:
     """Unix users to lend: unprivileged ones for root, else oneself, the only one that can log in.
 
     An account is never root's, so that a file without permissions is denied to it.

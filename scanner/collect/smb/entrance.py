@@ -52,7 +52,7 @@ def open_session(
     up.  Raises :class:`TargetError` when the host or the account refuses, and
     :class:`OperatorError` for a credential that cannot be used here.
     """
-    who = account(credential)
+    who = account(credential, target.address)
     stage = "connect"
     wire: Wire | None = None
     try:

@@ -21,6 +21,7 @@ from impacket import spnego
 from scanner.collect.smb import faults, ntlm, packets
 from scanner.collect.smb.dialogue import Dialogue, Signer
 from scanner.collect.smb.errors import DeniedError, Fault, LostError
+from scanner.collect.smb.kerberos import ServiceTicket, tickets
 from scanner.collect.smb.negotiate import Terms
 from scanner.collect.smb.ntlm import Account, Answer
 from scanner.collect.smb.packets import Command, Reply
@@ -36,6 +37,7 @@ _CAPABILITIES = 0x4 | 0x8 | 0x10 | 0x40  # Unicode, large files, NT SMBs, NT sta
 _EXTENDED_SECURITY = 0x80000000
 _GUEST = 0x1
 NULL_SESSION, NTLMV1, NTLMV2, NTLMV2_IN_SPNEGO = "null session", "NTLMv1", "NTLMv2", "NTLMv2 in SPNEGO"
+KERBEROS = "Kerberos"
 """Methods of logging on."""
 
 MORE_PROCESSING = 0xC0000016
@@ -52,13 +54,11 @@ class Logon:
     signer: Signer | None = None
 
 
-def account(credential: Credential) -> Account:
-    """Who logs on.  Raises :class:`OperatorError` for a credential that cannot be used over SMB."""
-    if credential.kerberos:
-        raise OperatorError(
-            "Kerberos is not available for SMB yet.",
-            "Windows NT 4.0 does not know it: use a password or hashes.",
-        )
+def account(credential: Credential, host: str) -> Account:
+    """Who logs on to ``host``.  Raises :class:`OperatorError` for a credential that cannot be used."""
+    if credential.kerberos and credential.secret is None:
+        cache = tickets(host, credential.username, credential.domain)
+        return Account(cache.user, cache.realm, tickets=cache)
     if credential.secret is None:
         if credential.username:
             raise OperatorError(
@@ -89,17 +89,21 @@ def log_on(dialogue: Dialogue, terms: Terms, who: Account, allow_ntlmv1: bool) -
     Raises :class:`DeniedError` when the account is refused, and :class:`LostError` when the server
     takes it for Guest or the conversation is over.
     """
-    if terms.challenge is None:
-        logon = _extended(dialogue, terms, who)
-    else:
+    if terms.challenge is not None:
         logon = _plain(dialogue, terms, terms.challenge, who, allow_ntlmv1)
-    if terms.signing_required and who.nt_hash is not None:
+    elif who.tickets is not None:
+        logon = _with_ticket(dialogue, terms, who, who.tickets.ticket())
+    else:
+        logon = _extended(dialogue, terms, who)
+    if terms.signing_required and not who.is_anonymous:
         dialogue.signer = logon.signer
     return logon
 
 
 def _plain(dialogue: Dialogue, terms: Terms, nonce: bytes, who: Account, allow_ntlmv1: bool) -> Logon:
     """Without extended security: one request ([MS-CIFS] 2.2.4.53)."""
+    if who.tickets is not None:
+        raise DeniedError(faults.NO_KERBEROS)
     method, answer = _answer(who, nonce, terms.time, allow_ntlmv1)
     try:
         reply = dialogue.ask(Command.SESSION_SETUP_ANDX, *plain_setup(terms, who, answer))
@@ -159,6 +163,12 @@ def _extended(dialogue: Dialogue, terms: Terms, who: Account) -> Logon:
     return Logon(method, Signer(answer.session_key))
 
 
+def _with_ticket(dialogue: Dialogue, terms: Terms, who: Account, ticket: ServiceTicket) -> Logon:
+    """With extended security: Kerberos in SPNEGO, one request ([MS-SMB] 3.2.4.2.4)."""
+    _accept(dialogue, _exchange(dialogue, terms, ticket.token()), who)
+    return Logon(KERBEROS, Signer(ticket.session_key))
+
+
 def challenge_wanted() -> bytes:
     """The token that asks for an NTLM challenge; it names nobody."""
     opening = spnego.SPNEGO_NegTokenInit()
@@ -192,6 +202,6 @@ def _accept(dialogue: Dialogue, reply: Reply, who: Account) -> None:
     """Take the session, unless it is Guest's."""
     if reply.status:
         raise LostError(faults.GARBAGE, "the logon has no end")
-    if reply.parameters("<HHH")[2] & _GUEST and who.nt_hash is not None:
+    if reply.parameters("<HHH")[2] & _GUEST and not who.is_anonymous:
         raise LostError(faults.GUEST)
     dialogue.user = reply.user

@@ -15,6 +15,7 @@ from impacket import ntlm
 
 from scanner.collect.smb import faults
 from scanner.collect.smb.errors import LostError
+from scanner.collect.smb.kerberos import Tickets
 
 _SIGNATURE = b"NTLMSSP\0"
 _FLAGS = 0xA0888215
@@ -32,11 +33,12 @@ _MAX_TARGET_INFO = 4096
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Who answers; ``nt_hash`` None is nobody: an anonymous logon."""
+    """Who answers: with a hash, or with tickets of Kerberos; with neither, an anonymous logon."""
 
     user: str
     domain: str
     nt_hash: bytes | None = None
+    tickets: Tickets | None = None
 
     def __repr__(self) -> str:
         return f"Account({self.domain}\\{self.user})"
@@ -44,7 +46,7 @@ class Account:
     @property
     def is_anonymous(self) -> bool:
         """Whether nobody logs on."""
-        return self.nt_hash is None
+        return self.nt_hash is None and self.tickets is None
 
     @property
     def name(self) -> str:

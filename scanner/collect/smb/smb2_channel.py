@@ -15,7 +15,8 @@ from impacket.smb3structs import SMB2Packet
 
 from scanner.collect.smb import faults
 from scanner.collect.smb.errors import DeniedError, LostError
-from scanner.collect.smb.logon import NTLMV2_IN_SPNEGO, NULL_SESSION
+from scanner.collect.smb.kerberos import ServiceTicket
+from scanner.collect.smb.logon import KERBEROS, NTLMV2_IN_SPNEGO, NULL_SESSION
 from scanner.collect.smb.ntlm import Account
 from scanner.collect.smb.smb2_frames import Frames, checks
 from scanner.collect.smb.smb2_greeting import DIALECTS, Greeting
@@ -65,15 +66,23 @@ class Channel:
         return self._frames.wire
 
     def log_on(self, who: Account) -> str:
-        """Log on with NTLMv2, or as nobody, and say which.
+        """Log on with Kerberos, with NTLMv2, or as nobody, and say which.
 
         A logon as Guest is not one: raises :class:`LostError`.
         """
+        if who.tickets is not None:
+            return self._log_on_with(who.tickets.ticket())
         nt_hash = "" if who.nt_hash is None else who.nt_hash.hex()
         with _border():
             self._smb.login(who.user, "", who.domain, "", nt_hash)
-        self._accept(who.nt_hash is not None)
+        self._accept(not who.is_anonymous)
         return NULL_SESSION if who.is_anonymous else NTLMV2_IN_SPNEGO
+
+    def _log_on_with(self, ticket: ServiceTicket) -> str:
+        with _border():
+            self._smb.kerberosLogin(ticket.user, "", ticket.realm, TGS=ticket.tgs)
+        self._accept(True)
+        return KERBEROS
 
     def _accept(self, named: bool) -> None:
         """Take the session, unless it is Guest's; from now on answers are checked where they can be."""

@@ -179,7 +179,6 @@ def test_every_other_reason_to_refuse_a_logon_has_its_own_words(start_lab: Start
     ("who", "words"),
     [
         (Credential(USER), "no password"),
-        (Credential(USER, secret=Secret("x"), kerberos=True), "Kerberos"),
         (Credential(USER, secret=Secret("31d6:zz"), kind=SecretKind.HASHES), "not LM:NT"),
         (Credential(USER, secret=Secret("abcd"), kind=SecretKind.HASHES), "not LM:NT"),
     ],
