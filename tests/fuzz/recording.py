@@ -90,7 +90,8 @@ def _machine(name: str, speech: Speech) -> HostDescription:
         files=tuple(
             FileFact(f"C:\\WINNT\\System32\\{name}", size=20_000, machine="x86", version="4.0.1381.7086")
             for name in names
-        ),
+        )
+        + (FileFact("C:\\WINNT\\System32\\winver.exe", size=100),),  # closed by itself: nothing to read in it
     )
     hotfix = "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Hotfix\\Q299444"
     values = {"Comments": "text", "Large": TypedValue("binary", size=6000), "Installed": 1}

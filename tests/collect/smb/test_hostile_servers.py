@@ -148,7 +148,7 @@ def test_what_was_learnt_before_the_trouble_is_kept() -> None:
     assert facts.system.version == "4.0"
     assert facts.hotfixes_status is Listing.LISTED
     assert [one.status for one in facts.directories or ()] == [Listing.LISTED] * 2
-    assert len(facts.files or ()) == 4
+    assert len(facts.files or ()) == 5
 
 
 def test_a_value_of_200_megabytes_is_left_where_it_is() -> None:
