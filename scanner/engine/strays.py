@@ -7,7 +7,8 @@ looked at: printer drivers and client software lie further down for other proces
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import lru_cache
+from operator import attrgetter
 
 from scanner.engine.evidence import described
 from scanner.engine.observed import folded, parent
@@ -20,16 +21,34 @@ from scanner.model.versions import Branch, readable_version
 _SYSTEM_DIRECTORIES = ("\\system32", "\\system32\\drivers")
 
 
+_BUILT_FOR = attrgetter("machine", "version")
+
+
 def strays(facts: HostFacts) -> tuple[Evidence, ...]:
     """Every file in the system's directories that is for another processor or branch, by path.
 
     What the facts do not tell of the host is not held against a file: without its architecture
-    no processor, and without its product suites no branch.
+    no processor, and without its product suites no branch.  Of a fleet's thousands of files
+    nearly all belong, so the few distinct pairs of processor and version are asked first.
     """
     platform = platform_named(facts.system.architecture or "")
     branch = _branch(facts.system)
-    found = (_stray(file, facts.system, platform, branch) for file in facts.files or ())
-    return tuple(sorted((one for one in found if one is not None), key=lambda one: folded(one.subject)))
+    files = facts.files or ()
+    reasons = {
+        built_for: why
+        for built_for in set(map(_BUILT_FOR, files))
+        if (why := _why(*built_for, platform, branch))
+    }
+    if not reasons:
+        return ()
+    found = (
+        _stray(file, reasons[_BUILT_FOR(file)])
+        for file in files
+        if _BUILT_FOR(file) in reasons
+        and file.status is Observation.PRESENT
+        and _in_the_system(file.path, facts.system)
+    )
+    return tuple(sorted(found, key=lambda one: folded(one.subject)))
 
 
 def _branch(system: SystemFacts) -> Branch | None:
@@ -39,31 +58,23 @@ def _branch(system: SystemFacts) -> Branch | None:
     return Branch.TERMINAL_SERVER if "terminal server" in suites else Branch.NT4
 
 
-def _stray(
-    file: FileFact, system: SystemFacts, platform: Platform | None, branch: Branch | None
-) -> Evidence | None:
-    for attribute, expected, why in _reasons(file, platform, branch):
-        if file.status is Observation.PRESENT and _in_the_system(file.path, system):
-            observed = described(file)
-            return Evidence(
-                EvidenceKind.FILE, file.path, {attribute: expected}, observed, Comparison.DIFFERENT, why
-            )
-    return None
+@lru_cache(maxsize=8192)
+def _why(
+    machine: str | None, version: str | None, platform: Platform | None, branch: Branch | None
+) -> tuple[str, str, str] | None:
+    """What was expected of a file that does not belong, and why it does not; None for one that may."""
+    if machine and platform is not None and machine.casefold() != platform.value:
+        return "machine", platform.value, f"it is a file for {machine}, not for {platform.value}"
+    build = readable_version(version)
+    if build is None or branch is None or build.branch in (Branch.OTHER, branch):
+        return None
+    return "branch", branch.value, f"it is a build for {build.branch.value}, not for {branch.value}"
 
 
-def _reasons(
-    file: FileFact, platform: Platform | None, branch: Branch | None
-) -> Iterator[tuple[str, str, str]]:
-    """What was expected of a file that does not belong, and why it does not."""
-    if file.machine and platform is not None and file.machine.casefold() != platform.value:
-        why = f"it is a file for {file.machine}, not for {platform.value}"
-        yield "machine", platform.value, why
-    version = readable_version(file.version)
-    if version is None or branch is None:
-        return
-    if version.branch is not Branch.OTHER and version.branch is not branch:
-        why = f"it is a build for {version.branch.value}, not for {branch.value}"
-        yield "branch", branch.value, why
+def _stray(file: FileFact, reason: tuple[str, str, str]) -> Evidence:
+    attribute, expected, why = reason
+    observed = described(file)
+    return Evidence(EvidenceKind.FILE, file.path, {attribute: expected}, observed, Comparison.DIFFERENT, why)
 
 
 def _in_the_system(path: str, system: SystemFacts) -> bool:
