@@ -15,36 +15,33 @@ from scanner.engine.observed import folded, parent
 from scanner.engine.profile import platform_named
 from scanner.model.articles import Platform
 from scanner.model.facts import FileFact, HostFacts, Observation, SystemFacts
-from scanner.model.findings import Comparison, Evidence, EvidenceKind
+from scanner.model.findings import Attributes, Comparison, Evidence, EvidenceKind
 from scanner.model.versions import Branch, readable_version
 
 _SYSTEM_DIRECTORIES = ("\\system32", "\\system32\\drivers")
 
 
-_BUILT_FOR = attrgetter("machine", "version")
+_machine, _version = attrgetter("machine"), attrgetter("version")
 
 
 def strays(facts: HostFacts) -> tuple[Evidence, ...]:
     """Every file in the system's directories that is for another processor or branch, by path.
 
     What the facts do not tell of the host is not held against a file: without its architecture
-    no processor, and without its product suites no branch.  Of a fleet's thousands of files
-    nearly all belong, so the few distinct pairs of processor and version are asked first.
+    no processor, and without its product suites no branch.  Of thousands of files nearly all
+    belong, so the few processors and versions that occur are asked first.
     """
+    files = facts.files or ()
     platform = platform_named(facts.system.architecture or "")
     branch = _branch(facts.system)
-    files = facts.files or ()
-    reasons = {
-        built_for: why
-        for built_for in set(map(_BUILT_FOR, files))
-        if (why := _why(*built_for, platform, branch))
-    }
-    if not reasons:
+    machines = {machine for machine in set(map(_machine, files)) if _foreign(machine, platform)}
+    versions = {version for version in set(map(_version, files)) if _other_branch(version, branch)}
+    if not machines and not versions:
         return ()
     found = (
-        _stray(file, reasons[_BUILT_FOR(file)])
+        _stray(file, platform if file.machine in machines else None, branch)
         for file in files
-        if _BUILT_FOR(file) in reasons
+        if (file.machine in machines or file.version in versions)
         and file.status is Observation.PRESENT
         and _in_the_system(file.path, facts.system)
     )
@@ -58,23 +55,30 @@ def _branch(system: SystemFacts) -> Branch | None:
     return Branch.TERMINAL_SERVER if "terminal server" in suites else Branch.NT4
 
 
+def _foreign(machine: str | None, platform: Platform | None) -> bool:
+    if not machine or platform is None:
+        return False
+    return machine.casefold() != platform.value
+
+
 @lru_cache(maxsize=8192)
-def _why(
-    machine: str | None, version: str | None, platform: Platform | None, branch: Branch | None
-) -> tuple[str, str, str] | None:
-    """What was expected of a file that does not belong, and why it does not; None for one that may."""
-    if machine and platform is not None and machine.casefold() != platform.value:
-        return "machine", platform.value, f"it is a file for {machine}, not for {platform.value}"
+def _other_branch(version: str | None, branch: Branch | None) -> Branch | None:
+    """The branch of a version, if it is another than the host's."""
     build = readable_version(version)
     if build is None or branch is None or build.branch in (Branch.OTHER, branch):
         return None
-    return "branch", branch.value, f"it is a build for {build.branch.value}, not for {branch.value}"
+    return build.branch
 
 
-def _stray(file: FileFact, reason: tuple[str, str, str]) -> Evidence:
-    attribute, expected, why = reason
-    observed = described(file)
-    return Evidence(EvidenceKind.FILE, file.path, {attribute: expected}, observed, Comparison.DIFFERENT, why)
+def _stray(file: FileFact, platform: Platform | None, branch: Branch | None) -> Evidence:
+    """The evidence; ``platform`` is given where the file is for another one."""
+    if platform is not None:
+        expected: Attributes = {"machine": platform.value}
+        why = f"it is a file for {file.machine}, not for {platform.value}"
+    else:
+        expected = {"branch": str(branch)}
+        why = f"it is a build for {_other_branch(file.version, branch)}, not for {branch}"
+    return Evidence(EvidenceKind.FILE, file.path, expected, described(file), Comparison.DIFFERENT, why)
 
 
 def _in_the_system(path: str, system: SystemFacts) -> bool:
