@@ -1,0 +1,79 @@
+"""The smallest set, against trying every set."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scanner.engine.plan_cover import Cover, smallest
+
+PACKAGES = "abcdefgh"
+NEEDS = st.dictionaries(st.integers(0, 30), st.frozensets(st.sampled_from(PACKAGES), max_size=4), max_size=12)
+
+
+def fewest(needs: dict[int, frozenset[str]]) -> int:
+    """By trying every set, the small ones first."""
+    open_needs = [ways for ways in needs.values() if ways]
+    for size in range(len(PACKAGES) + 1):
+        for chosen in combinations(PACKAGES, size):
+            if all(ways.intersection(chosen) for ways in open_needs):
+                return size
+    raise AssertionError
+
+
+def name(package: str) -> str:
+    return package
+
+
+@given(NEEDS)
+def test_no_smaller_set_meets_every_need(needs: dict[int, frozenset[str]]) -> None:
+    found = smallest(needs, name)
+    assert all(ways.intersection(found.chosen) for ways in needs.values() if ways)
+    assert len(found.chosen) == found.at_least == fewest(needs)
+
+
+@given(NEEDS)
+def test_without_time_to_search_it_says_what_it_cannot_promise(needs: dict[int, frozenset[str]]) -> None:
+    found = smallest(needs, name, branches=0)
+    assert all(ways.intersection(found.chosen) for ways in needs.values() if ways)
+    assert found.at_least <= fewest(needs) <= len(found.chosen)
+
+
+@given(NEEDS, st.randoms(use_true_random=False))
+def test_the_order_of_needs_does_not_matter(needs: dict[int, frozenset[str]], random: object) -> None:
+    items = list(needs.items())
+    random.shuffle(items)  # type: ignore[attr-defined]
+    assert smallest(dict(items), name) == smallest(needs, name)
+
+
+def test_where_always_taking_most_takes_too_many_the_search_does_not() -> None:
+    """Greedy takes the package that meets four, and then needs two more."""
+    rows = {"p": "123456", "q": "789abc", "g": "3456789a"}
+    needs = {
+        need: frozenset(package for package, meets in rows.items() if need in meets)
+        for need in "123456789abc"
+    }
+    assert smallest(needs, name) == Cover(("p", "q"), 2)
+
+
+def test_a_search_that_greed_alone_would_get_wrong() -> None:
+    """Six packages that each meet two or three of nine needs; none is superfluous by itself."""
+    rows = {"a": "145", "b": "257", "c": "368", "d": "456", "e": "17", "f": "28", "g": "39"}
+    needs = {
+        need: frozenset(package for package, meets in rows.items() if need in meets) for need in "12345678"
+    }
+    found = smallest(needs, name)
+    assert found.at_least == len(found.chosen) == 3
+    assert set(found.chosen) == {"a", "b", "c"}
+
+
+def test_of_equally_good_ones_the_preferred_is_taken() -> None:
+    needs = {1: frozenset("ab"), 2: frozenset("ab")}
+    assert smallest(needs, name).chosen == ("a",)
+    assert smallest(needs, lambda one: -ord(one)).chosen == ("b",)
+
+
+def test_a_need_that_nothing_meets_is_left_out() -> None:
+    assert smallest({1: frozenset(), 2: frozenset("a")}, name) == Cover(("a",), 1)
