@@ -13,7 +13,7 @@ from scanner.cli.option_group import VerbCommand
 from scanner.cli.rules.form_option import form_option
 from scanner.cli.store_options import StoreOptions, store_options
 from scanner.history import compared
-from scanner.model.changes import FOR_THE_WORSE, ChangeKind, HostChanges, Presence
+from scanner.model.changes import ChangeKind, HostChanges, Presence
 from scanner.report.text import visible
 from scanner.store.runs import LATEST, PREVIOUS
 
@@ -36,7 +36,7 @@ def diff(before: str, after: str, evidence: bool, form: str, store: StoreOptions
         click.echo(msgspec.json.format(msgspec.json.encode(hosts), indent=2))
     else:
         click.echo("".join(line + "\n" for line in _lines(hosts)), nl=False)
-    worse = any(change.kind in FOR_THE_WORSE for host in hosts for change in host.changes)
+    worse = any(change.worse for host in hosts for change in host.changes)
     return ExitCode.NON_COMPLIANT if worse else ExitCode.COMPLIANT
 
 

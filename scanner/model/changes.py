@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from scanner.model.findings import Finding
+from scanner.model.findings import NON_COMPLIANT, Finding
 
 
 class ChangeKind(StrEnum):
@@ -27,10 +27,6 @@ class ChangeKind(StrEnum):
     EVIDENCE = "evidence"
 
 
-FOR_THE_WORSE = frozenset({ChangeKind.REGRESSED, ChangeKind.NEW, ChangeKind.UNSETTLED})
-"""Changes that somebody should be told of."""
-
-
 @dataclass(frozen=True, slots=True)
 class Change:
     """One article on one host, before and after; ``cause`` is the most probable one, in a sentence."""
@@ -41,6 +37,13 @@ class Change:
     before: Finding | None
     after: Finding | None
     cause: str | None = None
+
+    @property
+    def worse(self) -> bool:
+        """Whether somebody should be told: it fails now, or is open and did not fail before."""
+        if self.kind is ChangeKind.UNSETTLED:
+            return self.before is None or self.before.verdict not in NON_COMPLIANT
+        return self.kind in (ChangeKind.REGRESSED, ChangeKind.NEW)
 
 
 class Presence(StrEnum):

@@ -86,6 +86,15 @@ def test_kinds(was: Verdict | None, now: Verdict | None, kind: ChangeKind | None
     assert change_kind(before, after) is kind
 
 
+WORSE = {(OK, R), (C, M), (N, M), (U, M), (None, X), (OK, U), (N, U)}
+
+
+@pytest.mark.parametrize(("was", "now", "kind"), [row for row in KINDS if row[2] is not None])
+def test_what_somebody_should_be_told_of(was: Verdict | None, now: Verdict | None, kind: ChangeKind) -> None:
+    before, after = was and finding(was), now and finding(now)
+    assert Change("Q275020", "", kind, before, after).worse is ((was, now) in WORSE)
+
+
 @pytest.mark.parametrize("verdict", list(Verdict))
 def test_one_verdict_of_other_evidence(verdict: Verdict) -> None:
     assert change_kind(finding(verdict), finding(verdict)) is None
