@@ -81,17 +81,20 @@ def _in_clear(*arguments: Any) -> str:
 
 def _machine(name: str, speech: Speech) -> HostDescription:
     system = SystemFacts(version="4.0", build=1381, csd_version="Service Pack 6", system_root="C:\\WINNT")
+    folder = "C:\\WINNT\\System32"
     names = ("ntoskrnl.exe", "ntdll.dll", "kernel32.dll", "drivers\\rdr.sys", "User.exe")
     facts = HostFacts(
         target="",
         system=system,
         hotfixes=tuple(Hotfix(f"Q{number}", installed=True) for number in (246009, 299444, 147222)),
         hotfixes_status=Listing.LISTED,
-        files=tuple(
-            FileFact(f"C:\\WINNT\\System32\\{name}", size=20_000, machine="x86", version="4.0.1381.7086")
-            for name in names
-        )
-        + (FileFact("C:\\WINNT\\System32\\winver.exe", size=100),),  # closed by itself: nothing to read in it
+        files=(
+            *(
+                FileFact(f"{folder}\\{name}", size=20_000, machine="x86", version="4.0.1381.7086")
+                for name in names
+            ),
+            FileFact(f"{folder}\\winver.exe", size=100),  # closed by itself: nothing to read in it
+        ),
     )
     hotfix = "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Hotfix\\Q299444"
     values = {"Comments": "text", "Large": TypedValue("binary", size=6000), "Installed": 1}
