@@ -34,9 +34,6 @@ from scanner.model.plan import (
     Withheld,
 )
 
-MOST_ROUNDS = 6
-"""Times that a set is chosen anew, each for something that the set before brought to light."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
@@ -103,9 +100,7 @@ def plan(facts: HostFacts, rules: PackIndex, confidence: Confidence = Confidence
         return _nothing(facts)
     draft = _draft(facts, rules, confidence)
     order = _ordered(draft)
-    for _ in range(MOST_ROUNDS):
-        if not _extended(draft):
-            break
+    while _extended(draft):
         order = _ordered(draft)
         draft.after = _judged(_rehearsal(draft, order), rules, confidence)
     return _written(facts, draft, order)
@@ -122,7 +117,8 @@ def _nothing(facts: HostFacts) -> HostPlan:
 
 def _judged(facts: HostFacts, rules: PackIndex, confidence: Confidence) -> _Judged:
     at = case(facts, rules)
-    return _Judged(at, {rule: decide(one, at) for rule, one in at.standings.items()}, confidence)
+    rules_in_order = sorted(at.standings, key=lambda rule: (_number(rule), rule))
+    return _Judged(at, {rule: decide(at.standings[rule], at) for rule in rules_in_order}, confidence)
 
 
 def _draft(facts: HostFacts, rules: PackIndex, confidence: Confidence) -> _Draft:
@@ -139,7 +135,7 @@ def _extended(draft: _Draft) -> bool:
     """Provide for what fails and was not known to; whether there was any such thing.
 
     The set is chosen anew for everything that has come to light, since a package that settles
-    what is new may make another superfluous.
+    what is new may make another superfluous.  What has come to light only grows, so this ends.
     """
     fresh = {rule: one for rule, one in draft.after.failing.items() if rule not in draft.known}
     if not fresh:

@@ -74,7 +74,6 @@ def _put_back(path: str, holder: _Holder, row: FileRow) -> PutBack:
 
 def _told(file: FileFact) -> str:
     """A build in a few words: its version, else its date and size."""
-    if file.version:
-        return file.version
-    day = file.modified.date().isoformat() if file.modified else "undated"
-    return f"{day}, {file.size:,} bytes" if file.size is not None else day
+    day = file.modified.date().isoformat() if file.modified else None
+    size = f"{file.size:,} bytes" if file.size is not None else None
+    return file.version or ", ".join(filter(None, (day, size)))

@@ -48,25 +48,17 @@ def test_the_order_of_needs_does_not_matter(needs: dict[int, frozenset[str]], ra
     assert smallest(dict(items), name) == smallest(needs, name)
 
 
+IRREDUCIBLE = {
+    number: frozenset(ways)
+    for number, ways in enumerate(("af", "cdg", "aeg", "ace", "cdg", "bef", "deg", "cd", "bg"))
+}
+"""Nothing in it is superfluous or forced, and always taking the package that meets most takes four."""
+
+
 def test_where_always_taking_most_takes_too_many_the_search_does_not() -> None:
-    """Greedy takes the package that meets four, and then needs two more."""
-    rows = {"p": "123456", "q": "789abc", "g": "3456789a"}
-    needs = {
-        need: frozenset(package for package, meets in rows.items() if need in meets)
-        for need in "123456789abc"
-    }
-    assert smallest(needs, name) == Cover(("p", "q"), 2)
-
-
-def test_a_search_that_greed_alone_would_get_wrong() -> None:
-    """Six packages that each meet two or three of nine needs; none is superfluous by itself."""
-    rows = {"a": "145", "b": "257", "c": "368", "d": "456", "e": "17", "f": "28", "g": "39"}
-    needs = {
-        need: frozenset(package for package, meets in rows.items() if need in meets) for need in "12345678"
-    }
-    found = smallest(needs, name)
-    assert found.at_least == len(found.chosen) == 3
-    assert set(found.chosen) == {"a", "b", "c"}
+    assert smallest(IRREDUCIBLE, name) == Cover(("a", "b", "d"), 3)
+    hasty = smallest(IRREDUCIBLE, name, branches=0)
+    assert (len(hasty.chosen), hasty.at_least) == (4, 3)
 
 
 def test_of_equally_good_ones_the_preferred_is_taken() -> None:
