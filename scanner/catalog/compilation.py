@@ -152,6 +152,7 @@ def _all_builds(parts: Sequence[KnownBuilds]) -> KnownBuilds:
         shared_versions=tuple(sorted((one for part in parts for one in part.shared_versions), key=repr)),
         unserviced=tuple(sorted((one for part in parts for one in part.unserviced), key=repr)),
         releases=tuple(sorted((one for part in parts for one in part.releases), key=repr)),
+        procedures=tuple(sorted((one for part in parts for one in part.procedures), key=repr)),
     )
 
 

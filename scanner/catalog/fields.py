@@ -260,6 +260,12 @@ FIELDS: dict[str, dict[str, Field]] = {
         "shared_versions": Field("Version numbers that several builds of one file carry"),
         "unserviced": Field("Files that service packs leave as they are"),
         "releases": Field("Days that all files of one release bear"),
+        "procedures": Field("Fixes that are a tool to be run or a setting to be made"),
+    },
+    "Procedure": {
+        "article": Field("The fix", ARTICLE_ID),
+        "settles": Field("What shows whether it was done", NAME),
+        "source": Field("Article that says so", ARTICLE_ID),
     },
     "WithdrawnBuilds": {
         "file": Field("File name", FILE_NAME),

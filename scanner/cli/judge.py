@@ -10,6 +10,7 @@ import click
 from scanner.catalog.load import load
 from scanner.cli.exit_codes import ExitCode
 from scanner.cli.findings import Findings
+from scanner.cli.judging_options import JudgingOptions, judging_options
 from scanner.cli.message_options import MessageOptions, message_options
 from scanner.cli.messages import tell
 from scanner.cli.option_group import VerbCommand
@@ -27,10 +28,15 @@ from scanner.scan import BAD_DOCUMENT, judged, new_run
 @click.command(cls=VerbCommand)
 @click.argument("facts", nargs=-1, required=True, metavar="FACTS...")
 @rule_options
+@judging_options
 @report_options
 @message_options
 def judge(
-    facts: tuple[str, ...], rules: RuleOptions, report: ReportOptions, messages: MessageOptions
+    facts: tuple[str, ...],
+    rules: RuleOptions,
+    judging: JudgingOptions,
+    report: ReportOptions,
+    messages: MessageOptions,
 ) -> ExitCode:
     """Judge saved facts; needs no network.
 
@@ -39,7 +45,7 @@ def judge(
     the exit code is 2.
     """
     outputs = report.outputs()
-    pack = load(rules.directories)
+    pack = judging.applied(load(rules.directories))
     run = new_run(pack)
     with Spool() as spool:
         findings = Findings(spool, report)

@@ -14,6 +14,7 @@ from scanner.cli.conduct_options import ConductOptions, conduct_options
 from scanner.cli.credential_options import CredentialOptions, credential_options
 from scanner.cli.exit_codes import ExitCode
 from scanner.cli.findings import Findings
+from scanner.cli.judging_options import JudgingOptions, judging_options
 from scanner.cli.keeping import KeepOptions, keep_options, keeper, named_again
 from scanner.cli.message_options import MessageOptions, message_options
 from scanner.cli.option_group import VerbCommand
@@ -36,6 +37,7 @@ from scanner.scan import Crew, Scanned, gather, judged, new_run
 @rule_options
 @policy_options
 @keep_options
+@judging_options
 @report_options
 @message_options
 def scan(
@@ -46,6 +48,7 @@ def scan(
     rules: RuleOptions,
     policy: PolicyOptions,
     keep: KeepOptions,
+    judging: JudgingOptions,
     report: ReportOptions,
     messages: MessageOptions,
 ) -> ExitCode:
@@ -54,9 +57,10 @@ def scan(
     A TARGET is a host, 10.0.0.5, 10.0.0.0/24, 10.0.0.1-20, smb://host:139 or facts:FILE.
     """
     outputs = report.outputs()
-    pack = load(rules.directories)
+    everything = load(rules.directories)
+    pack = judging.applied(everything)
     entries, collector = entries_and_collector(
-        named_again(keep, targets), credentials, collection, conduct.conduct(), pack
+        named_again(keep, targets), credentials, collection, conduct.conduct(), everything
     )
     arranged, demands = index(pack), policy.policy(pack.articles)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scanner.engine.products import component_of, component_present, product_concerns
+from scanner.engine.products import DOMAIN_CONTROLLER, component_of, component_present, product_concerns
 from scanner.model.articles import Article
 from scanner.model.findings import Comparison, Evidence, EvidenceKind
 from scanner.model.logic import Truth, any_of
@@ -32,7 +32,7 @@ def applicability(article: Article, profile: HostProfile) -> Applicability:
     needed = [(name, component_present(name, profile)) for name in article.components]
     for name, present in needed:
         if present is Truth.NO:
-            return Applicability(Truth.NO, f"{name} is not installed.", (_component(name, present),))
+            return Applicability(Truth.NO, _lacking(name), (_component(name, present),))
     for name, present in needed:
         if present is Truth.UNKNOWN:
             return Applicability(
@@ -42,6 +42,12 @@ def applicability(article: Article, profile: HostProfile) -> Applicability:
                 f"Find out whether {name} is installed.",
             )
     return by_product
+
+
+def _lacking(component: str) -> str:
+    if component.casefold() == DOMAIN_CONTROLLER:
+        return "This host is not a domain controller."
+    return f"{component} is not installed."
 
 
 def _by_products(article: Article, profile: HostProfile) -> Applicability:

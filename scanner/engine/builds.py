@@ -8,6 +8,8 @@ from scanner.engine.case import Case
 from scanner.engine.comparison import Setting
 from scanner.engine.evidence import Weighed
 from scanner.engine.origins import DATED_BUILDS, agreement
+from scanner.engine.shipments import Shipment
+from scanner.model.articles import Article
 from scanner.model.builds import Unserviced, WithdrawnBuilds
 from scanner.model.facts import FileFact
 from scanner.model.logic import Truth
@@ -42,6 +44,24 @@ def _from_service_pack(file: FileFact, name: str, case: Case) -> bool:
         build.source in case.index.packages and agreement(file, build.row, Setting()) in DATED_BUILDS
         for build in case.index.builds.get(name.casefold(), ())
     )
+
+
+def shipped_in_service_pack(one: Weighed, article: Article, case: Case) -> bool:
+    """Whether a file is exactly the build of a service pack that contains the fix, itself or cumulatively."""
+    stated = service_pack(article.fixed_in_service_pack) if article.fixed_in_service_pack else None
+    held = [service_pack(package.level) for package in case.index.containing(article.id) if package.level]
+    first = min((level.rank for level in (stated, *held) if level is not None), default=None)
+    return first is not None and any(
+        _ships(build, first, case) and agreement(one.file, build.row, Setting()) in DATED_BUILDS
+        for build in case.index.builds.get(one.requirement.name.casefold(), ())
+    )
+
+
+def _ships(build: Shipment, rank: int, case: Case) -> bool:
+    """Whether a build is listed by a service pack of at least this rank."""
+    package = case.index.packages.get(build.source)
+    level = service_pack(package.level) if package is not None and package.level else None
+    return level is not None and level.rank >= rank
 
 
 def never_serviced(weighed: Sequence[Weighed], case: Case) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from scanner.engine.builds import never_serviced, withdrawn_build
+from scanner.engine.builds import never_serviced, shipped_in_service_pack, withdrawn_build
 from scanner.engine.by_sets import odd_one_out, set_evidence
 from scanner.engine.case import Case
 from scanner.engine.causes import explanation
-from scanner.engine.coverage import Coverage, coverage, level_evidence
+from scanner.engine.coverage import Coverage, by_service_pack, coverage, level_evidence
 from scanner.engine.decision import (
     Decision,
     decisive_confidence,
@@ -50,6 +50,31 @@ def withdrawn(one: Standing, case: Case) -> Decision | None:
                 replaced_by=bad.source,
             )
     return None
+
+
+def as_shipped(one: Standing, case: Case) -> Decision | None:
+    """A file is older than listed, but the one that the service pack with the fix ships: covered.
+
+    Single fixes are built again after the service pack that has them, and their tables
+    then list builds that no service pack delivers.
+    """
+    covering = by_service_pack(one.article, case)
+    if one.state is not FileState.OLDER or covering.answer is not Truth.YES:
+        return None
+    if not all(shipped_in_service_pack(each, one.article, case) for each in _older(one)):
+        return None
+    if any(each.undecided for each in one.weighed):
+        return _open(one)
+    names = ", ".join(file_name(each.evidence.subject) for each in _older(one)[:4])
+    ships = f"{names}: older than listed, but as the service pack ships it."
+    return Decision(
+        Verdict.COVERED,
+        Confidence.MEDIUM,
+        joined(covering.why, ships, "Confidence is medium: the table lists a later build."),
+        (*file_evidence(one.weighed), one.registry, *covering.evidence),
+        file_remarks(one.weighed),
+        covering.by,
+    )
 
 
 def lost(one: Standing, case: Case) -> Decision | None:
@@ -114,8 +139,10 @@ def older(one: Standing, case: Case) -> Decision | None:
 
 def undecided(one: Standing, _: Case) -> Decision | None:
     """A file could not be read, or cannot be compared: undetermined."""
-    if one.state is not FileState.UNDECIDED:
-        return None
+    return _open(one) if one.state is FileState.UNDECIDED else None
+
+
+def _open(one: Standing) -> Decision:
     doubt = f"It depends on {one.selection.undecided}, which is not known." if one.selection.undecided else ""
     settle = f"Find out {one.selection.undecided}." if one.selection.undecided else settling(one.weighed)
     open_files = undecided_files(one.weighed)

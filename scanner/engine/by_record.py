@@ -18,6 +18,27 @@ from scanner.model.findings import Confidence, Verdict
 from scanner.model.logic import Truth
 
 
+def by_hand(one: Standing, case: Case) -> Decision | None:
+    """The fix is a tool to be run or a setting to be made: covered or on record, else undetermined."""
+    procedure = next(
+        (each for each in case.index.pack.builds.procedures if each.article == one.article.id), None
+    )
+    if procedure is None:
+        return None
+    covering = coverage(one.article, case)
+    evidence = (*one.applicability.evidence, one.registry, *covering.evidence)
+    tool = "It is a tool that is run, and leaves no files to compare"
+    if covering.answer is Truth.YES:
+        reason = joined(covering.why, f"Confidence is low: {tool[:1].lower()}{tool[1:]}.")
+        return Decision(Verdict.COVERED, Confidence.LOW, reason, evidence, covered_by=covering.by)
+    if one.registered is Truth.YES:
+        reason = f"It is registered. Confidence is low: {tool[:1].lower()}{tool[1:]}."
+        return Decision(Verdict.INSTALLED, Confidence.LOW, reason, evidence)
+    reason = f"{tool} and no mark that its absence could be told by ({procedure.source})."
+    settle = f"Check {procedure.settles}."
+    return Decision(Verdict.UNDETERMINED, Confidence.LOW, reason, evidence, settle=settle)
+
+
 def contained(one: Standing, case: Case) -> Decision | None:
     """No file evidence, but a service pack, rollup or superseding fix that contains it is there: covered."""
     covering = coverage(one.article, case)

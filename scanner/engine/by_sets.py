@@ -16,6 +16,7 @@ from scanner.engine.reasons import joined, listed_by, odd_files
 from scanner.engine.standing import FileState, Standing
 from scanner.engine.strength import Coherence
 from scanner.model.coherence import CoherentSet
+from scanner.model.facts import Observation
 from scanner.model.findings import Comparison, Confidence, Evidence, Verdict
 from scanner.model.logic import Truth
 
@@ -55,9 +56,12 @@ def _odd_ones(found: Coherence) -> str:
 
 
 def set_untold(one: Standing, case: Case) -> Decision | None:
-    """The strength of a file that must match is not known: undetermined."""
+    """The strength of a file that must match is not known: undetermined.
+
+    Where no file of the set was collected, and none of the article's own, the mark is left to decide.
+    """
     for group in coherences(one, case).values():
-        if group.answer is Truth.UNKNOWN:
+        if group.answer is Truth.UNKNOWN and not _nothing_collected(one, group):
             untold = ", ".join(f"{each.path} ({each.told_by})" for each in group.untold)
             reason = (
                 f"Whether the security files are of one strength cannot be told: {untold or 'none was seen'}."
@@ -73,6 +77,11 @@ def set_untold(one: Standing, case: Case) -> Decision | None:
                 + ".",
             )
     return None
+
+
+def _nothing_collected(one: Standing, group: Coherence) -> bool:
+    unseen = one.state in (FileState.UNSEEN, FileState.UNLISTED)
+    return unseen and all(each.file.status is Observation.NOT_COLLECTED for each in group.files)
 
 
 def does_not_belong(one: Standing, _: Case) -> Decision | None:

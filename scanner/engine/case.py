@@ -10,6 +10,7 @@ from scanner.engine.comparison import Setting
 from scanner.engine.docket import docket
 from scanner.engine.evidence import Known
 from scanner.engine.index import PackIndex
+from scanner.engine.level import level_told_by_file
 from scanner.engine.observed import Observed, observed
 from scanner.engine.profile import host_profile
 from scanner.engine.standing import Standing, standing
@@ -40,6 +41,11 @@ class Case:
     def answered(self, question: Callable[[Package, Case], Answer], package: Package) -> Answer:
         """The answer to a question about a package that many articles ask."""
         return question(package, self)
+
+    @property
+    def level_told_by_file(self) -> bool:
+        """Whether the service pack level rests on more than SP6a's mark."""
+        return level_told_by_file(self.seen, self.profile)
 
 
 def case(facts: HostFacts, index: PackIndex) -> Case:

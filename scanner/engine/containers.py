@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from scanner.engine.case import Case
-from scanner.engine.coverage import level_evidence, members
+from scanner.engine.coverage import level_evidence, members, named, unread_members
 from scanner.engine.decision import Decision
-from scanner.engine.level import reaches
+from scanner.engine.level import level_on, reaches
 from scanner.engine.reasons import joined, prerequisite
 from scanner.engine.standing import FileState, Standing
 from scanner.model.facts import Listing
@@ -31,8 +31,8 @@ def _service_pack(level: ServicePack, one: Standing, case: Case) -> Decision:
     evidence = (level_evidence(level, case, answer), one.registry)
     at = f"This host is at {case.profile.service_pack}."
     if answer is Truth.YES:
-        confidence = Confidence.HIGH if case.files_looked_at else Confidence.LOW
-        why = "" if confidence is Confidence.HIGH else "Confidence is low: no file was looked at."
+        why = _level_doubt(level, case)
+        confidence = Confidence.LOW if why else Confidence.HIGH
         return Decision(Verdict.INSTALLED, confidence, joined(at, why), evidence)
     if answer is Truth.NO:
         if one.registered is Truth.YES:
@@ -44,13 +44,21 @@ def _service_pack(level: ServicePack, one: Standing, case: Case) -> Decision:
     return Decision(Verdict.UNDETERMINED, Confidence.LOW, reason, evidence, settle=settle)
 
 
+def _level_doubt(level: ServicePack, case: Case) -> str:
+    if not case.files_looked_at:
+        return "Confidence is low: no file was looked at."
+    if level_on(case.profile, level) is ServicePack.SP6A and not case.level_told_by_file:
+        return "Confidence is low: the mark says so, and Afd.sys, which would tell, was not compared."
+    return ""
+
+
 def _rollup(package: Package, one: Standing, case: Case) -> Decision:
     older, proven = members(package, case)
     evidence = (one.registry, *_members_evidence([*older, *proven]))
     if older:
         return _with_older_members(older, one, case, evidence)
     if one.registered is Truth.YES:
-        return _registered(proven, evidence)
+        return _registered(proven, unread_members(package, case), evidence)
     if one.registered is Truth.NO and not proven:
         return _by_mark_alone(one, case, evidence)
     reason = _open_question(package, proven, one)
@@ -71,12 +79,15 @@ def _with_older_members(
     return Decision(Verdict.MISSING, Confidence.HIGH, reason, evidence)
 
 
-def _registered(proven: list[Standing], evidence: tuple[Evidence, ...]) -> Decision:
+def _registered(proven: list[Standing], unread: list[Standing], evidence: tuple[Evidence, ...]) -> Decision:
     if not proven:
         reason = "It is registered. Confidence is low: no file of a fix it contains was compared."
         return Decision(Verdict.INSTALLED, Confidence.LOW, reason, evidence)
     names = ", ".join(member.article.id for member in proven[:6])
     reason = f"It is registered, and files of {names}, which it contains, are at the listed level."
+    if unread:
+        doubt = f"Confidence is low: files of {named(unread)}, which it contains too, were not read."
+        return Decision(Verdict.INSTALLED, Confidence.LOW, joined(reason, doubt), evidence)
     return Decision(
         Verdict.INSTALLED,
         Confidence.MEDIUM,

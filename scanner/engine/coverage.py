@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from scanner.engine.case import Case
-from scanner.engine.level import reaches
+from scanner.engine.level import level_on, reaches
+from scanner.engine.reasons import joined
 from scanner.engine.standing import FileState, Standing, mark_evidence
 from scanner.model.articles import Article
+from scanner.model.facts import Observation
 from scanner.model.findings import Comparison, Confidence, Evidence, EvidenceKind
 from scanner.model.logic import Truth
 from scanner.model.packages import Package, PackageKind
@@ -74,8 +76,13 @@ def by_service_pack(article: Article, case: Case) -> Coverage:
     why = f"{name} contains it, and this host is at {case.profile.service_pack}."
     if answer is Truth.UNKNOWN:
         why = f"{name} contains it; whether this host is at that level is not known."
-    confidence = Confidence.MEDIUM if case.files_looked_at else Confidence.LOW
-    return Coverage(answer, (name,), confidence, why, evidence)
+    return Coverage(answer, (name,), _level_confidence(level, case), why, evidence)
+
+
+def _level_confidence(level: ServicePack, case: Case) -> Confidence:
+    """Medium where files were looked at, low where only CSDVersion or SP6a's mark was (Q246009)."""
+    on_record_only = level_on(case.profile, level) is ServicePack.SP6A and not case.level_told_by_file
+    return Confidence.MEDIUM if case.files_looked_at and not on_record_only else Confidence.LOW
 
 
 def _by_unnamed_service_pack(case: Case) -> Coverage:
@@ -84,7 +91,7 @@ def _by_unnamed_service_pack(case: Case) -> Coverage:
     evidence = (level_evidence(ServicePack.SP6A, case, answer),)
     if answer is Truth.YES:
         why = "A service pack contains it, and this host is at the last one."
-        confidence = Confidence.MEDIUM if case.files_looked_at else Confidence.LOW
+        confidence = _level_confidence(ServicePack.SP6A, case)
         return Coverage(answer, (ServicePack.SP6A.value,), confidence, why, evidence)
     why = f"A service pack contains it, which one is not stated; this host is at {case.profile.service_pack}."
     return Coverage(Truth.UNKNOWN, (), Confidence.LOW, why, evidence)
@@ -164,34 +171,74 @@ def _registered_rollup(package: Package, case: Case, evidence: tuple[Evidence, .
         return Coverage(Truth.UNKNOWN, (package.id,), Confidence.LOW, why, evidence)
     if proven:
         why = f"{package.id} contains it and is registered; files of {proven[0].article.id} confirm it."
-        return Coverage(Truth.YES, (package.id,), Confidence.MEDIUM, why, evidence)
+        unread = unread_members(package, case)
+        if unread:
+            why = f"{why} Files of {named(unread)}, which it contains too, were not read."
+        return Coverage(
+            Truth.YES, (package.id,), Confidence.LOW if unread else Confidence.MEDIUM, why, evidence
+        )
     why = f"{package.id} contains it and is registered; no file confirms it."
     return Coverage(Truth.YES, (package.id,), Confidence.LOW, why, evidence)
 
 
 def members(package: Package, case: Case) -> tuple[list[Standing], list[Standing]]:
     """The fixes in a package whose files are older than listed, and those whose files are at the level."""
-    inside = [
-        case.standings[name]
-        for name in sorted({*package.contains, *package.claimed_by})
-        if name in case.standings and name != package.id
-    ]
+    inside = _inside(package, case)
     older = [one for one in inside if one.state is FileState.OLDER]
     return older, [one for one in inside if one.state is FileState.PROVEN]
 
 
+def unread_members(package: Package, case: Case) -> list[Standing]:
+    """The fixes in a package of which a file was not read: it might be an old one."""
+    unread = (Observation.UNREADABLE, Observation.NOT_COLLECTED)
+    return [one for one in _inside(package, case) if any(each.status in unread for each in one.weighed)]
+
+
+def named(standings: Sequence[Standing]) -> str:
+    """The first six articles, by number."""
+    names = ", ".join(one.article.id for one in standings[:6])
+    return names + (" …" if len(standings) > 6 else "")
+
+
+def _inside(package: Package, case: Case) -> list[Standing]:
+    return [
+        case.standings[name]
+        for name in sorted({*package.contains, *package.claimed_by})
+        if name in case.standings and name != package.id
+    ]
+
+
 def by_superseding(article: Article, case: Case) -> Coverage:
-    """Whether a fix that replaces this one, directly or through others, is proven by its files."""
+    """Whether a fix that replaces this one, directly or through others, is proven by its files.
+
+    Where both list files for this host, the newer fix must list all of the older one's.
+    """
     for name in superseding(article, case):
         other = case.standings[name]
+        if not _lists_files_of(case.standings[article.id], other):
+            continue
+        circle = _in_a_circle(article, name, case)
         if other.state is FileState.PROVEN:
             evidence = (other.registry, *(one.evidence for one in other.weighed))
-            why = f"{name} supersedes it, and its files are on this host."
-            return Coverage(Truth.YES, (name,), Confidence.HIGH, why, evidence)
+            why = joined(f"{name} supersedes it, and its files are on this host.", circle)
+            return Coverage(Truth.YES, (name,), Confidence.MEDIUM, why, evidence)
         if other.state in (FileState.UNLISTED, FileState.UNSEEN) and other.registered is Truth.YES:
-            why = f"{name} supersedes it and is registered; no file confirms it."
+            why = joined(f"{name} supersedes it and is registered; no file confirms it.", circle)
             return Coverage(Truth.YES, (name,), Confidence.LOW, why, (other.registry,))
     return NOT_COVERED
+
+
+def _lists_files_of(older: Standing, newer: Standing) -> bool:
+    places = {each.requirement.places for each in newer.weighed}
+    return not places or all(each.requirement.places in places for each in older.weighed)
+
+
+def _in_a_circle(article: Article, name: str, case: Case) -> str:
+    """A sentence, where each of two articles says that it replaces the other (Q185137, Q185142)."""
+    other = case.index.articles[name]
+    if article.id not in superseding(other, case):
+        return ""
+    return f"{article.id} and {name} each say that they replace the other: they are one package."
 
 
 def superseding(article: Article, case: Case) -> list[str]:

@@ -47,6 +47,7 @@ def _key(profile: HostProfile) -> Hashable:
         profile.service_pack,
         profile.architecture,
         profile.multiprocessor,
+        profile.domain_controller,
         profile.language,
         frozenset(profile.components.items()),
         frozenset(profile.component_versions.items()),

@@ -6,15 +6,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from scanner.engine.comparison import Match, Setting, compare, same_line
+from scanner.engine.languages import language_name
 from scanner.engine.observed import Observed, parent
 from scanner.engine.origins import DATED_BUILDS, Origin, origins, shippers
 from scanner.engine.selection import Requirement
 from scanner.engine.shipments import Shipment
 from scanner.engine.strength import row_strength
+from scanner.engine.variants import listed_variant, of_variant
 from scanner.model.articles import FileRow
 from scanner.model.coherence import Strength
 from scanner.model.facts import FileFact, Observation
-from scanner.model.findings import Attributes, Comparison, Confidence, Evidence, EvidenceKind, stamp
+from scanner.model.findings import (
+    Attributes,
+    Comparison,
+    Confidence,
+    Evidence,
+    EvidenceKind,
+    Remark,
+    stamp,
+)
 from scanner.model.logic import Truth
 from scanner.model.versions import readable_version
 
@@ -36,6 +46,11 @@ class Weighed:
     match: Match | None = None
     row: FileRow | None = None
     pending: bool = False
+
+    @property
+    def undecided(self) -> bool:
+        """Whether the file may be there and does not decide."""
+        return self.holds is Truth.UNKNOWN and self.status is not Observation.ABSENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +93,11 @@ def weigh(
     """Look at every documented place of the file and report the worst copy (Q232449)."""
     files = [(place, seen.file(place)) for place in requirement.places]
     present = [(place, file) for place, file in files if file.status is Observation.PRESENT]
+    present = [
+        (place, file)
+        for place, file in present
+        if listed_variant(requirement.name, requirement.rows, file) is not Truth.NO
+    ]
     if not present:
         return _without_file(requirement, files)
     weighed = [_compared(requirement, place, file, seen, setting, known) for place, file in present]
@@ -85,7 +105,10 @@ def weigh(
 
 
 def _without_file(requirement: Requirement, files: list[tuple[str, FileFact]]) -> Weighed:
-    """No copy was seen: absent only if every place was looked at."""
+    """No copy was seen: absent only if every place was looked at.
+
+    What is there under the name, but is another file (a HAL that the table does not list), is absent too.
+    """
     statuses = {file.status for _, file in files}
     for status in (Observation.UNREADABLE, Observation.NOT_COLLECTED):
         if status in statuses:
@@ -97,12 +120,16 @@ def _without_file(requirement: Requirement, files: list[tuple[str, FileFact]]) -
         EvidenceKind.FILE,
         place,
         expected(requirement.rows[0]),
-        {"status": status.value},
+        {"status": status.value, **_built_as(file)},
         Comparison.DIFFERENT if status is Observation.ABSENT else Comparison.UNKNOWN,
         _source(requirement.rows[0]),
     )
     holds = Truth.NO if status is Observation.ABSENT and requirement.adds else Truth.UNKNOWN
     return Weighed(requirement, status, holds, evidence, file)
+
+
+def _built_as(file: FileFact) -> Attributes:
+    return {"original_name": file.original_name} if file.original_name else {}
 
 
 def _compared(
@@ -113,12 +140,14 @@ def _compared(
     setting: Setting,
     known: Known,
 ) -> Weighed:
-    if (requirement.name.casefold(), file.version) in known.shared_versions:
-        setting = replace(setting, shared_version=True)
+    setting = _for_this_file(setting, requirement, file, known)
     rows = _alternatives(requirement.rows, file, known.strengths.get(seen.located(place) or ""))
-    row, match = _agreed([(row, compare(file, row, setting)) for row in rows])
-    listed = origins(file, known.builds.get(requirement.name.casefold(), ()), setting)
+    row, match = _agreed([(row, compare(file, row, setting)) for row in of_variant(rows, file)])
+    builds = known.builds.get(requirement.name.casefold(), ())
+    listed = origins(file, builds, setting)
     match = _known_build(match, row, [one for one in listed if one.shipment.row not in requirement.rows])
+    match = _known_size(match, file, row, builds)
+    match = _known_variant(match, requirement, file)
     evidence = Evidence(
         EvidenceKind.FILE,
         file.path,
@@ -132,6 +161,16 @@ def _compared(
     return Weighed(requirement, file.status, holds, evidence, file, match, row, pending)
 
 
+def _for_this_file(setting: Setting, requirement: Requirement, file: FileFact, known: Known) -> Setting:
+    """What is true of this file only: its version number is shared; its own language is another (Q196334)."""
+    language = language_name(file.language) if file.language else None
+    if language not in (None, requirement.language):
+        setting = replace(setting, same_language=False)
+    if (requirement.name.casefold(), file.version) in known.shared_versions:
+        setting = replace(setting, shared_version=True)
+    return setting
+
+
 def _known_build(match: Match, row: FileRow, listed: Sequence[Origin]) -> Match:
     """A later date alone may be a copy's; that of a build listed elsewhere is that build's."""
     later = [
@@ -139,10 +178,34 @@ def _known_build(match: Match, row: FileRow, listed: Sequence[Origin]) -> Match:
         for one in listed
         if one.agreement in DATED_BUILDS and _listed_later(one.shipment.row, row)
     ]
-    if match.comparison is not Comparison.LATER or match.confidence is not Confidence.LOW or not later:
+    open_to_proof = match.comparison is Comparison.LATER and match.confidence is Confidence.LOW
+    if not open_to_proof or not later or Remark.UNVERIFIED_LOCALE in match.remarks:
         return match
     because = f"size and date are those of the later build in {later[0].source}"
     return replace(match, confidence=Confidence.MEDIUM, because=because)
+
+
+def _known_size(match: Match, file: FileFact, row: FileRow, builds: Sequence[Shipment]) -> Match:
+    """A later date, with a size that only an earlier build has: perhaps that build, dated anew (Q158548)."""
+    dates = [one.row.date for one in builds if one.row.size == file.size and one.row.date is not None]
+    only_dated = {Remark.DATE_ONLY, Remark.SIZE_DIFFERS} <= match.remarks
+    if match.comparison is not Comparison.LATER or not only_dated or row.date is None or not dates:
+        return match
+    if max(dates) >= row.date:
+        return match
+    because = (
+        "the date is later, but the size is that of an earlier build: perhaps that build with a new date"
+    )
+    return replace(match, comparison=Comparison.UNKNOWN, confidence=Confidence.LOW, because=because)
+
+
+def _known_variant(match: Match, requirement: Requirement, file: FileFact) -> Match:
+    """Of a HAL whose own name was not read only this much is sure: it may be one of those listed."""
+    told = listed_variant(requirement.name, requirement.rows, file) is Truth.YES
+    if told or match.comparison in (Comparison.SAME, Comparison.DIFFERENT):
+        return match
+    because = "which hardware abstraction layer it is was not read"
+    return Match(Comparison.UNKNOWN, Confidence.LOW, because=because)
 
 
 def _listed_later(other: FileRow, row: FileRow) -> bool:

@@ -17,6 +17,9 @@ _OTHER_SYSTEM = re.compile(
 _NT = re.compile(r"(?:microsoft )?(?:(?:windows )?nt\b(?!.*\b3\.)|windows$|terminal server|tse\b)")
 """Names of the system itself; ``SNA Server for Windows NT`` only says what it runs on."""
 
+_ADDED_TO_NT = re.compile(r"option pack|load balancing|services for |add-on|development kit|resource kit")
+"""Products that bear the system's name and are not on every host that has it."""
+
 _TERMINAL_SERVER = re.compile(r"terminal server|\btse\b|wts\b")
 
 _RELEASE = re.compile(r" (\d+\.\d\S*)$")
@@ -24,6 +27,9 @@ _RELEASE = re.compile(r" (\d+\.\d\S*)$")
 
 _LATER_SYSTEMS = {"5.0": "windows 2000", "5.1": "windows xp", "5.2": "windows server 2003"}
 """Product names by the ``CurrentVersion`` they report."""
+
+DOMAIN_CONTROLLER = "domain controller"
+"""What an article needs that only concerns the controllers of a domain."""
 
 COMPONENTS: tuple[tuple[str, str], ...] = (
     ("internet information serv", "IIS"),
@@ -68,13 +74,17 @@ def component_named(text: str) -> str | None:
 
 def component_of(product: Product) -> str | None:
     """The optional component that a line of an "applies to" list is about; None for lines about a system."""
-    return None if _NT.match(product.name.casefold()) else component_named(product.name)
+    return None if _names_nt(product.name.casefold()) else component_named(product.name)
+
+
+def _names_nt(name: str) -> bool:
+    return bool(_NT.match(name)) and not _ADDED_TO_NT.search(name)
 
 
 def product_concerns(product: Product, profile: HostProfile) -> Truth:
     """Whether one line of an "applies to" list names this host's system or one of its components."""
     name = f"{product.name} {product.edition or ''}".casefold().strip()
-    if _NT.match(name):
+    if _names_nt(name):
         return _nt_line_concerns(name, product.versions, profile)
     if _OTHER_SYSTEM.search(name):
         return _other_system_concerns(name, profile)
@@ -111,7 +121,13 @@ def _edition_fits(name: str, edition: Edition) -> bool:
 
 
 def component_present(component: str, profile: HostProfile) -> Truth:
-    """Whether a component is installed; unknown unless it was looked for."""
+    """Whether a component is installed; unknown unless it was looked for.
+
+    A domain controller is told by its ProductType (Q152078), which does not say whether it is
+    the primary one.
+    """
+    if component.casefold() == DOMAIN_CONTROLLER:
+        return truth(profile.domain_controller)
     match profile.components.get(component.casefold()):
         case Observation.PRESENT:
             return Truth.YES
@@ -151,7 +167,7 @@ def _section_name_concerns(name: str, profile: HostProfile) -> Truth:
     terminal = bool(_TERMINAL_SERVER.search(name))
     if _OTHER_SYSTEM.search(name) and not terminal:
         return Truth.NO
-    if not terminal and not _NT.match(name):
+    if not terminal and not _names_nt(name):
         component = component_named(name)
         release = _RELEASE.search(name)
         releases = (release[1],) if release else ()

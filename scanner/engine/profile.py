@@ -11,6 +11,12 @@ from scanner.model.versions import Branch, readable_version
 
 _CORE_FILES = ("ntoskrnl.exe", "kernel32.dll", "ntdll.dll", "user32.dll", "gdi32.dll", "win32k.sys")
 
+_KERNEL = "%SystemRoot%\\System32\\ntoskrnl.exe"
+
+_WORKSTATION = "winnt"
+_SERVERS = ("servernt", "lanmannt")
+"""Values of ProductType (Q152078)."""
+
 _ARCHITECTURES = {
     "x86": Platform.X86,
     "i386": Platform.X86,
@@ -36,9 +42,9 @@ def host_profile(seen: Observed) -> HostProfile:
         version=system.version,
         edition=edition,
         domain_controller=_domain_controller(system),
-        service_pack=service_pack_levels(seen),
+        service_pack=service_pack_levels(seen, edition is Edition.TERMINAL_SERVER),
         architecture=_architecture(seen),
-        multiprocessor=_multiprocessor(system),
+        multiprocessor=_multiprocessor(seen),
         branch=_branch(edition, branch),
         language=_language(seen),
         components={name: known.status for name, known in seen.components.items()},
@@ -50,19 +56,30 @@ def host_profile(seen: Observed) -> HostProfile:
 
 
 def _edition(system: SystemFacts, files: Branch | None) -> Edition | None:
-    """The edition by ProductType and ProductSuite (Q152078), or by the branch of the files (Q196334)."""
-    suites = {suite.casefold() for suite in system.product_suites or ()}
-    if "terminal server" in suites or files is Branch.TERMINAL_SERVER:
-        return Edition.TERMINAL_SERVER
+    """The edition by ProductType and ProductSuite (Q152078), or by the branch of the files (Q196334).
+
+    What the registry says was decided at setup and outlives any file: a core file of the
+    other branch on a host whose ProductSuite was read is a stray, not another edition.
+    Only where the suites were not read do the core files tell.
+    """
     kind = (system.product_type or "").casefold()
-    if kind == "winnt":
+    if system.product_suites is None:
+        return _edition_by_files(kind, files)
+    suites = {suite.casefold() for suite in system.product_suites}
+    if "terminal server" in suites:
+        return Edition.TERMINAL_SERVER
+    if kind not in _SERVERS:
+        return Edition.WORKSTATION if kind == _WORKSTATION else None
+    return Edition.ENTERPRISE if "enterprise" in suites else Edition.SERVER
+
+
+def _edition_by_files(kind: str, files: Branch | None) -> Edition | None:
+    """The edition of a host whose suites were not read: its ProductType, and the branch of its core files."""
+    if kind == _WORKSTATION:
         return Edition.WORKSTATION
-    if kind not in ("servernt", "lanmannt"):
-        return None
-    if "enterprise" in suites:
-        return Edition.ENTERPRISE
-    # A server whose suites were not read may be a Terminal Server, unless its files say otherwise.
-    return None if system.product_suites is None and files is None else Edition.SERVER
+    if files is Branch.TERMINAL_SERVER:
+        return Edition.TERMINAL_SERVER
+    return Edition.SERVER if kind in _SERVERS and files is Branch.NT4 else None
 
 
 def _domain_controller(system: SystemFacts) -> bool | None:
@@ -92,12 +109,15 @@ def _architecture(seen: Observed) -> Platform | None:
     return machines.pop() if len(machines) == 1 else None
 
 
-def _multiprocessor(system: SystemFacts) -> bool | None:
-    """By ``CurrentType``: ``Uniprocessor Free`` or ``Multiprocessor Free``."""
-    kind = (system.current_type or "").casefold()
+def _multiprocessor(seen: Observed) -> bool | None:
+    """By ``CurrentType`` (``Uniprocessor Free``), else by the name the kernel was built under (Q148245)."""
+    kind = (seen.facts.system.current_type or "").casefold()
+    kernel = (seen.file(_KERNEL).original_name or "").casefold()
     if kind.startswith("multiprocessor"):
         return True
-    return False if kind.startswith("uniprocessor") else None
+    if kind.startswith("uniprocessor"):
+        return False
+    return {"ntkrnlmp.exe": True, "ntoskrnl.exe": False}.get(kernel)
 
 
 def _language(seen: Observed) -> str | None:

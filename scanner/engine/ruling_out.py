@@ -66,8 +66,13 @@ def _not_applicable(reason: str, evidence: tuple[Evidence, ...]) -> Decision:
 
 
 def unknown_product(one: Standing, case: Case) -> Decision | None:
-    """Whether the article concerns the host is not known, and no file of it was seen: undetermined."""
+    """Whether the article concerns the host is not known, and neither file nor mark was seen: undetermined.
+
+    A mark without any file stays: an installer that found nothing to repair leaves none.
+    """
     if one.applicability.answer is not Truth.UNKNOWN:
+        return None
+    if one.registered is Truth.YES and one.state in (FileState.UNSEEN, FileState.UNLISTED):
         return None
     seen = one.state in (FileState.PROVEN, FileState.OLDER, FileState.STRAY)
     if seen and case.profile.edition is not None:

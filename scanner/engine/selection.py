@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from scanner.engine.languages import ENGLISH, language_name, table_language
 from scanner.engine.observed import folded
 from scanner.engine.products import section_concerns
-from scanner.model.articles import Article, FileRow, FileSet, Platform
+from scanner.model.articles import Article, FileRow, FileSet, Platform, TimeBasis
 from scanner.model.logic import Truth, truth
 from scanner.model.profile import HostProfile
 from scanner.model.servicepacks import ServicePack, service_pack
@@ -29,6 +29,7 @@ class Requirement:
     places: tuple[str, ...]
     rows: tuple[FileRow, ...]
     language: str = ENGLISH
+    time_basis: TimeBasis = TimeBasis.UNSTATED
 
     @property
     def adds(self) -> bool:
@@ -87,12 +88,24 @@ def _with_rows(
         return Selection(
             reason=f"It lists no files for {architecture.value}.", requires_service_pack=requires
         )
-    undecided = [one for one in sets if section_concerns(one, profile) is Truth.UNKNOWN]
     return Selection(
         requirements=tuple(_requirements(chosen, locations)),
-        undecided=f"whether {undecided[0].product} is installed" if undecided else None,
+        undecided=_what_is_open(sets, profile),
         requires_service_pack=requires,
     )
+
+
+def _what_is_open(sets: list[FileSet], profile: HostProfile) -> str | None:
+    """What was not known that would have left fewer tables, or None.
+
+    Tables for several service packs of another product (SMS 2.0 SP2 and SP3, Q288567) are
+    of this kind: its level is not read, so what they list are alternatives.
+    """
+    for one in sets:
+        if section_concerns(one, profile) is Truth.UNKNOWN:
+            return f"whether {one.product} is installed"
+    levels = {one.service_pack for one in sets if one.service_pack and service_pack(one.service_pack) is None}
+    return f"the service pack level: {' or '.join(sorted(levels))}" if len(levels) > 1 else None
 
 
 def _level_fits(one: FileSet, profile: HostProfile) -> Truth:
@@ -156,9 +169,11 @@ def _requirements(
         before = grouped.get(places)
         if before is None:
             name = row.installed_as or row.name
-            grouped[places] = Requirement(name, places, (row,), table_language(one.language))
+            language = table_language(one.language)
+            grouped[places] = Requirement(name, places, (row,), language, one.time_basis)
         elif row not in before.rows:
-            grouped[places] = replace(before, rows=(*before.rows, row))
+            basis = before.time_basis if before.time_basis is one.time_basis else TimeBasis.UNSTATED
+            grouped[places] = replace(before, rows=(*before.rows, row), time_basis=basis)
     return sorted(grouped.values(), key=lambda requirement: requirement.places)
 
 

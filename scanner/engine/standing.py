@@ -79,7 +79,12 @@ def _weighed(
 ) -> tuple[Weighed, ...]:
     weighed = []
     for requirement in selection.requirements:
-        setting = Setting(same_language(profile, requirement.language), profile.time_zone_bias_minutes)
+        setting = Setting(
+            same_language(profile, requirement.language),
+            profile.time_zone_bias_minutes,
+            time_basis=requirement.time_basis,
+            branch=profile.branch,
+        )
         weighed.append(weighing(requirement, seen, setting, known))
     return tuple(weighed)
 
@@ -104,7 +109,7 @@ def _state(weighed: tuple[Weighed, ...], selection: Selection) -> FileState:
         return FileState.UNSEEN
     if statuses == {Observation.ABSENT}:
         return FileState.ABSENT
-    if any(one.holds is Truth.UNKNOWN and one.status is not Observation.ABSENT for one in weighed):
+    if any(one.undecided for one in weighed):
         return FileState.UNDECIDED
     return FileState.PROVEN
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from scanner.engine.by_files import lost, older, proven, undecided, withdrawn
-from scanner.engine.by_record import by_mark, contained, nothing_decides
+from scanner.engine.by_files import as_shipped, lost, older, proven, undecided, withdrawn
+from scanner.engine.by_record import by_hand, by_mark, contained, nothing_decides
 from scanner.engine.by_sets import does_not_belong, set_disagrees, set_untold
 from scanner.engine.case import Case
 from scanner.engine.containers import contained_by_itself
@@ -22,6 +22,7 @@ Row = Callable[[Standing, Case], Decision | None]
 
 ROWS: tuple[Row, ...] = (
     ruled_out,
+    by_hand,
     listed_for_others,
     none_installed,
     unknown_product,
@@ -29,6 +30,7 @@ ROWS: tuple[Row, ...] = (
     set_disagrees,
     does_not_belong,
     withdrawn,
+    as_shipped,
     lost,
     older,
     set_untold,

@@ -1,4 +1,4 @@
-"""What is known of builds beside the tables: withdrawn ones, shared numbers, files nobody updates."""
+"""What is known of builds beside the tables: withdrawn ones, shared numbers, files nobody updates, tools."""
 
 from __future__ import annotations
 
@@ -57,6 +57,18 @@ class ReleaseStamp:
 
 
 @dataclass(frozen=True, slots=True)
+class Procedure:
+    """A fix that is a tool to be run or a setting to be made: it leaves neither files nor a mark.
+
+    ``settles`` says what shows whether it was done; ``source`` is the article that says so.
+    """
+
+    article: str
+    settles: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class KnownBuilds:
     """All of it, from ``rules/builds.yaml``."""
 
@@ -64,3 +76,4 @@ class KnownBuilds:
     shared_versions: tuple[SharedVersion, ...] = ()
     unserviced: tuple[Unserviced, ...] = ()
     releases: tuple[ReleaseStamp, ...] = ()
+    procedures: tuple[Procedure, ...] = ()

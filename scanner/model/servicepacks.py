@@ -72,4 +72,7 @@ class LevelRange:
         return Truth.NO if self.highest.rank < level.rank else Truth.UNKNOWN
 
     def __str__(self) -> str:
-        return self.lowest.value if self.exact else f"{self.lowest.value} or {self.highest.value}"
+        if self.exact:
+            return self.lowest.value
+        between = "or" if self.highest.rank == self.lowest.rank + 1 else "to"
+        return f"{self.lowest.value} {between} {self.highest.value}"

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from scanner.model.articles import Article
 from scanner.model.logic import Truth
 from scanner.model.packages import Package, PackageKind
 from scanner.model.servicepacks import ServicePack
+from scanner.trials.concern import concerned
 from scanner.trials.library import Surroundings
 from scanner.trials.machine import LADDER, Machine
 from scanner.trials.situation import Situation
-from scanner.trials.testimony import Said, said_of
+from scanner.trials.testimony import Said, said_of, testimony
 from scanner.trials.wanted import nt_level
 
 
@@ -115,9 +117,21 @@ def _by_rollup(
 
 
 def _by_successor(around: Surroundings, situation: Situation) -> Iterator[Delivery]:
-    """An article that replaces it: proven by its files, or registered where it shows none."""
+    """An article that replaces it: proven by its files, or registered where it shows none.
+
+    Where both list files for the machine, its own must be among the newer one's.
+    """
+    own = _places(around.article, situation, around)
     for other in around.successors:
         said = said_of(other, situation, around)
+        if not own <= (_places(other, situation, around) or own):
+            continue
         registered = situation.registered(other.registry_marks or (other.id,))
         if said is Said.HELD or (said in (Said.UNLISTED, Said.NOTHING) and registered):
             yield Delivery(Truth.YES, other.id, True)
+
+
+def _places(article: Article, situation: Situation, around: Surroundings) -> set[tuple[str, ...]]:
+    if concerned(article, situation.machine) is Truth.NO:
+        return set()
+    return {wanted.places for wanted, _ in testimony(article, situation, around).files}

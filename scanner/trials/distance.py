@@ -20,6 +20,12 @@ NT4_WORDS = (4, 0, 1381)
 TERMINAL_SERVER_WORD = 32768
 """Last words from here on belong to builds for Terminal Server (Q196334)."""
 
+NT4_NUMBERS_THERE = 32768 + 7001
+"""Last words from here on are Windows NT 4.0's own numbers with Terminal Server's added (Q301504)."""
+
+WINDOWS_2000 = "5.0.2195"
+"""The numbering of Windows 2000; in a row for Windows NT it is a misprint (Q319420)."""
+
 Words = tuple[int, int, int, int]
 
 
@@ -30,7 +36,8 @@ class Version(Enum):
     EQUAL = "equal"
     HIGHER = "higher"
     OTHER_BRANCH = "of Windows NT 4.0 against Terminal Server"
-    OTHER_LINE = "of another numbering"
+    OTHER_PRODUCT = "of another product's numbering"
+    OTHER_LINE = "of a numbering that is not compared"
     MISSING = "one of the two has none"
 
 
@@ -69,11 +76,17 @@ def words(text: str | None) -> Words | None:
     return (one, two, three, four) if max(one, two, three, four) < 65536 else None
 
 
+_NT4, _TERMINAL_SERVER, _RENUMBERED = "Windows NT 4.0", "Terminal Server", "Terminal Server, renumbered"
+
+
 def line(version: Words) -> str:
     """The numbering a version belongs to; only within one does order mean age."""
     if version[:3] != NT4_WORDS:
-        return f"{version[0]}.{version[1]}"
-    return "Terminal Server" if version[3] >= TERMINAL_SERVER_WORD else "Windows NT 4.0"
+        three = ".".join(map(str, version[:3]))
+        return three if three == WINDOWS_2000 else f"{version[0]}.{version[1]}"
+    if version[3] >= NT4_NUMBERS_THERE:
+        return _RENUMBERED
+    return _TERMINAL_SERVER if version[3] >= TERMINAL_SERVER_WORD else _NT4
 
 
 def measured(file: FileFact, row: FileRow, zone: int | None) -> Distance:
@@ -99,11 +112,21 @@ def version_between(file: Words | None, row: Words | None) -> Version:
         return Version.MISSING
     ours, theirs = line(file), line(row)
     if ours != theirs:
-        system = {"Terminal Server", "Windows NT 4.0"}
-        return Version.OTHER_BRANCH if {ours, theirs} == system else Version.OTHER_LINE
+        return _between_lines(file, row)
     if file == row:
         return Version.EQUAL
     return Version.LOWER if file < row else Version.HIGHER
+
+
+def _between_lines(file: Words, row: Words) -> Version:
+    """Versions of two numberings: of two branches, of two products, or not to be compared at all."""
+    ours, theirs = line(file), line(row)
+    own = {_TERMINAL_SERVER, _RENUMBERED}
+    if (ours in own and theirs == _NT4) or (theirs in own and ours == _NT4):
+        return Version.OTHER_BRANCH
+    if theirs == WINDOWS_2000 or (file[:2] == row[:2] and ours != WINDOWS_2000):
+        return Version.OTHER_LINE
+    return Version.OTHER_PRODUCT
 
 
 def _size(file: FileFact, row: FileRow) -> Size:

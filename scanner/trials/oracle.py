@@ -7,9 +7,13 @@ article that replaces it and is proven.
 ==  ====================================================================  ==============
 1   its products or needed parts are not this machine's                   not-applicable
 2   it lists files, but for other processors or languages only            not-applicable
-3   every file it lists is absent, and it adds none                       not-applicable
+3   it is a tool to be run: brought                                       covered
+    registered                                                            installed
+    otherwise                                                             undetermined
+3a  every file it lists is absent, and it adds none                       not-applicable
 4   whether it concerns the machine is not known, and its files neither   undetermined
-    hold, nor are older, nor stray (or the edition itself is not known)
+    hold, nor are older, nor stray (or the edition itself is not known),
+    nor is it registered without a file that was looked at
 5   it describes a service pack and lists no files: the level is
     - reached                                                             installed
     - not reached, but registered                                         regressed
@@ -24,10 +28,13 @@ article that replaces it and is proven.
 7   files that must be of one strength are known to differ                mismatched
 8   a file does not belong here                                           mismatched
 9   every file holds, but one is of a withdrawn build                     regressed
+9a  a file is older, but the build of a service pack that has the fix     covered
+    and is reached; if another file cannot be told                        undetermined
 10  a file is older; it is registered, or on record as brought            regressed
     (a service pack is no record of files it never updates)
 11  a file is older                                                       missing
-12  the strength of a file that must match cannot be told                 undetermined
+12  the strength of a file that must match cannot be told, and some       undetermined
+    file was collected
 13  a file cannot be told                                                 undetermined
 14  every file holds; not registered, but brought                         covered
 15  every file holds                                                      installed
@@ -48,11 +55,9 @@ told.  *Languages*: own tables first, else the English ones, whose sizes then co
 nothing.  *Several sections*: Terminal Server's and Windows NT's never mix; a section for an
 optional part counts only where that part is there.
 
-Open questions, answered here as the engine answers them.  *A mark alone*, where no file was
-looked at, is worth "installed" of low confidence; but of a rule whose files must be of one
-strength not even its files would prove it, so line 12 comes first.  *A mark of a rule whose
-product nobody looked for* might speak for the product; line 4 comes first.  *Witnesses that
-contradict each other* are not asked at all: see :mod:`scanner.trials.weighing`.
+*A mark alone*, where no file was looked at, is worth "installed" of low confidence, also of
+a rule whose files must be of one strength, and of one whose product nobody looked for.
+*Witnesses that contradict each other* are not asked at all: see :mod:`scanner.trials.weighing`.
 """
 
 from __future__ import annotations
@@ -60,6 +65,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scanner.model.coherence import CoherentSet
+from scanner.model.facts import Observation
 from scanner.model.findings import Confidence, Remark, Verdict
 from scanner.model.logic import Truth
 from scanner.trials.concern import concerned
@@ -74,7 +80,7 @@ from scanner.trials.strengths import agreement
 from scanner.trials.testimony import Said, said_of, testimony
 from scanner.trials.wanted import Listed, nt_level
 from scanner.trials.weighing import Relation
-from scanner.trials.withdrawal import never_updated, withdrawn
+from scanner.trials.withdrawal import as_a_service_pack_ships, never_updated, withdrawn
 
 
 def demanded(around: Surroundings, situation: Situation) -> Demand:
@@ -84,12 +90,15 @@ def demanded(around: Surroundings, situation: Situation) -> Demand:
     if concerns is Truth.NO:
         return Demand(Verdict.NOT_APPLICABLE)
     files = testimony(article, situation, around)
+    if any(one.article == article.id for one in around.builds.procedures):
+        return _by_hand(around, situation)
     if files.reading.listed is Listed.FOR_OTHERS or files.said is Said.ABSENT:
         return Demand(Verdict.NOT_APPLICABLE)
     speaking = files.said in (Said.HELD, Said.OLDER, Said.STRAY) and machine.edition is not None
-    if concerns is Truth.UNKNOWN and not speaking:
-        return Demand(Verdict.UNDETERMINED)
     registered = situation.registered(article.registry_marks or (article.id,))
+    on_record = registered is True and files.said in (Said.NOTHING, Said.UNLISTED)
+    if concerns is Truth.UNKNOWN and not speaking and not on_record:
+        return Demand(Verdict.UNDETERMINED)
     brought = delivered(around, situation, frozenset(_lost_rollups(around, situation)))
     one = Hearing(around, situation, files, registered, brought)
     return of_package(one) or _by_files(one) or _without_files(one)
@@ -111,13 +120,39 @@ def _by_files(one: Hearing) -> Demand | None:
         return Demand(Verdict.MISMATCHED, remarks)
     if said is Said.HELD and withdrawn(one.files, one.situation, one.around):
         return Demand(Verdict.REGRESSED)
+    if said is Said.OLDER and as_a_service_pack_ships(one.files, one.situation, one.around):
+        return _shipped(one)
     if said is Said.OLDER:
         return Demand(_older(one), remarks, level_first=_level_first(one))
-    if Truth.UNKNOWN in strengths:
+    if Truth.UNKNOWN in strengths and not _nothing_collected(one):
         return Demand(Verdict.UNDETERMINED)
     if said is Said.OPEN:
         return Demand(Verdict.UNDETERMINED, remarks)
     return _held(one, remarks) if said is Said.HELD else None
+
+
+def _by_hand(around: Surroundings, situation: Situation) -> Demand:
+    """Line 3."""
+    brought = delivered(around, situation, frozenset(_lost_rollups(around, situation)))
+    if brought.answer is Truth.YES:
+        return Demand(Verdict.COVERED, confidence=Confidence.LOW, covered_by=brought.by)
+    registered = situation.registered(around.article.registry_marks or (around.article.id,))
+    return Demand(Verdict.INSTALLED if registered else Verdict.UNDETERMINED, confidence=Confidence.LOW)
+
+
+def _shipped(one: Hearing) -> Demand:
+    """Line 9a."""
+    untold = (Relation.OPEN, Relation.APART, Observation.UNREADABLE, Observation.NOT_COLLECTED)
+    if any(answer in untold for _, answer in one.files.files):
+        return Demand(Verdict.UNDETERMINED)
+    return Demand(Verdict.COVERED)
+
+
+def _nothing_collected(one: Hearing) -> bool:
+    """Whether neither the rule's own files nor any of its sets was looked at."""
+    paths = [path.casefold() for group in _own_sets(one.around) for path in group.files]
+    unseen = all(one.situation.at(path) in (Observation.NOT_COLLECTED, Observation.ABSENT) for path in paths)
+    return unseen and one.files.said in (Said.NOTHING, Said.UNLISTED)
 
 
 def _own_sets(around: Surroundings) -> list[CoherentSet]:
@@ -149,6 +184,8 @@ def _remarks(one: Hearing) -> Iterator[Remark]:
     for wanted, answer in one.files.files:
         if answer is Relation.LATER:
             yield Remark.NEWER_THAN_LISTED
+        if answer is Relation.APART:
+            yield Remark.OTHER_BRANCH
         if answer is Relation.STRAY:
             copies = [one.situation.at(place) for place in wanted.places]
             machines = {copy.file.machine for copy in copies if isinstance(copy, Exhibit)}

@@ -10,13 +10,14 @@ from scanner.model.articles import FileRow
 from scanner.model.coherence import Strength
 from scanner.model.facts import Observation
 from scanner.trials.deviations import across_midnight, in_other_tongue, shifts
+from scanner.trials.distance import words
 from scanner.trials.exhibit import Shift
 from scanner.trials.machine import GERMAN
 from scanner.trials.situation import Lying, Situation
 from scanner.trials.stage import EXACT, Stage, older, stage
 from scanner.trials.strengths import row_strength
 from scanner.trials.tongues import spoken
-from scanner.trials.wanted import Wanted
+from scanner.trials.wanted import Wanted, on_disk, platform_of
 
 
 def row_trials(on: Stage) -> Iterator[Situation]:
@@ -31,7 +32,8 @@ def row_trials(on: Stage) -> Iterator[Situation]:
 
 def _shifted(on: Stage, wanted: Wanted, row: FileRow) -> Iterator[Situation]:
     shared = on.around.shared_version(wanted.name, row.version)
-    for shift in (EXACT, *shifts(row, on.machine, shared), *_withdrawals(on, wanted, row)):
+    moved = (*shifts(row, on.machine, shared), *_withdrawals(on, wanted, row), *_shipped(on, wanted, row))
+    for shift in (EXACT, *moved):
         yield _moved(on, wanted, row, shift)
     for zone, shift in across_midnight(row):
         yield _moved(stage(on.around, replace(on.machine, zone=zone)), wanted, row, shift)
@@ -43,6 +45,17 @@ def _withdrawals(on: Stage, wanted: Wanted, row: FileRow) -> Iterator[Shift]:
         if bad.file.casefold() == wanted.name.casefold() and row.date is not None:
             for day in (bad.first - dt.timedelta(1), bad.first, bad.last, bad.last + dt.timedelta(1)):
                 yield Shift(f"dated {day}", days=(day - row.date).days)
+
+
+def _shipped(on: Stage, wanted: Wanted, row: FileRow) -> Iterator[Shift]:
+    """The builds of this file that service packs ship, where they are older than the row's."""
+    for package in on.around.shipping:
+        for other in (each for one in package.file_sets for each in one.files):
+            if on_disk(other).casefold() != wanted.name.casefold() or platform_of(other) != platform_of(row):
+                continue
+            if other.size and other.date and row.size and row.date and other.date < row.date:
+                days, size = (other.date - row.date).days, other.size - row.size
+                yield Shift(f"as {package.id} ships it", version=words(other.version), size=size, days=days)
 
 
 def _moved(on: Stage, wanted: Wanted, row: FileRow, shift: Shift) -> Situation:

@@ -19,7 +19,14 @@ from scanner.trials.tongues import spoken
 from scanner.trials.wanted import Listed, Reading, Wanted, read
 from scanner.trials.weighing import Relation, one_of, relation
 
-_WORST_FIRST = (Relation.STRAY, Relation.OLDER, Relation.OPEN, Relation.SAME, Relation.LATER)
+_WORST_FIRST = (
+    Relation.STRAY,
+    Relation.OLDER,
+    Relation.OPEN,
+    Relation.APART,
+    Relation.SAME,
+    Relation.LATER,
+)
 """Where a file lies twice, its worst copy counts (Q232449)."""
 
 
@@ -90,7 +97,7 @@ def _together(files: tuple[tuple[Wanted, Relation | Observation], ...], doubtful
         return Said.NOTHING
     if set(answers) == {Observation.ABSENT}:
         return Said.ABSENT
-    unsettled = {Relation.OPEN, Observation.UNREADABLE, Observation.NOT_COLLECTED}
+    unsettled = {Relation.OPEN, Relation.APART, Observation.UNREADABLE, Observation.NOT_COLLECTED}
     return Said.OPEN if unsettled & set(answers) else Said.HELD
 
 
@@ -114,14 +121,17 @@ def _copy(place: str, lying: Exhibit, wanted: Wanted, situation: Situation, arou
     rows = tuple(_of_line(rows, lying)) or rows
     same_language = _same_language(wanted, situation)
     shared = around.shared_version(wanted.name, lying.file.version)
-    return one_of(
+    zone = None if wanted.universal else situation.machine.zone
+    answer = one_of(
         relation(
-            lying.distance if row is lying.row else measured(lying.file, row, situation.machine.zone),
+            lying.distance if row is lying.row and not wanted.universal else measured(lying.file, row, zone),
             same_language,
             shared,
         )
         for row in rows
     )
+    unnamed_hal = wanted.name.casefold() == "hal.dll" and answer in (Relation.OLDER, Relation.LATER)
+    return Relation.OPEN if unnamed_hal else answer
 
 
 def _of_line(rows: tuple[FileRow, ...], lying: Exhibit) -> Iterator[FileRow]:

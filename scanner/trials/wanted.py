@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from scanner.model.articles import Article, FileRow, FileSet, Platform
+from scanner.model.articles import Article, FileRow, FileSet, Platform, TimeBasis
 from scanner.model.logic import Truth
 from scanner.model.servicepacks import ServicePack, service_pack
 from scanner.trials.concern import section_concerns
@@ -28,12 +28,16 @@ class Listed(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One installed file: the places where it may lie, and the rows of which it must match one."""
+    """One installed file: the places where it may lie, and the rows of which it must match one.
+
+    ``universal``: all its tables say that their times are UTC.
+    """
 
     name: str
     places: tuple[str, ...]
     rows: tuple[FileRow, ...]
     language: str
+    universal: bool = False
 
     @property
     def added(self) -> bool:
@@ -76,7 +80,9 @@ def _rows(sets: list[FileSet], machine: Machine, locations: Locations) -> Readin
     requires = next((level for one in sets if (level := nt_level(one.requires_service_pack))), None)
     if not rows:
         return Reading(Listed.FOR_OTHERS, requires=requires)
-    doubtful = any(section_concerns(one, machine) is Truth.UNKNOWN for one in sets)
+    other_levels = {one.service_pack for one in sets if one.service_pack and not nt_level(one.service_pack)}
+    unsure = any(section_concerns(one, machine) is Truth.UNKNOWN for one in sets)
+    doubtful = unsure or len(other_levels) > 1
     return Reading(Listed.FOR_IT, tuple(_by_place(rows, locations)), doubtful, requires)
 
 
@@ -132,14 +138,21 @@ def on_disk(row: FileRow) -> str:
 
 
 def _by_place(rows: Iterable[tuple[FileRow, FileSet]], locations: Locations) -> list[Wanted]:
-    gathered: dict[tuple[str, ...], tuple[list[FileRow], FileSet]] = {}
+    gathered: dict[tuple[str, ...], tuple[list[FileRow], list[FileSet]]] = {}
     for row, one in rows:
-        known, _ = gathered.setdefault(places(row, locations), ([], one))
+        known, tables = gathered.setdefault(places(row, locations), ([], []))
         if row not in known:
             known.append(row)
+            tables.append(one)
     return [
-        Wanted(on_disk(known[0]), where, tuple(known), tongue(one.language))
-        for where, (known, one) in gathered.items()
+        Wanted(
+            on_disk(known[0]),
+            where,
+            tuple(known),
+            tongue(tables[0].language),
+            {one.time_basis for one in tables} == {TimeBasis.UTC},
+        )
+        for where, (known, tables) in gathered.items()
     ]
 
 

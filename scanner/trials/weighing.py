@@ -12,13 +12,16 @@ equal, one build only     size different, table in another language      same
 equal, one build only     size different, day earlier than 1             older
 equal, one build only     size different, day later than 1               later
 equal, one build only     size different, day within 1 or unknown        same
-missing, of another       the row has no date                            open
-numbering, or equal       size equal and day within 1                    same
+of another product        size equal, day within 1 or linked between     same
+of another product        otherwise                                      apart
+missing, not to be        the row has no date                            open
+compared, or equal        size equal and day within 1                    same
 where several builds      linked more than 1 day after                   later
 share the number          linked more than 45 days before                older
 ..                        linked between, size equal                     same
+..                        linked between, size unknown, day later than
+..                        1 or unknown                                   same
 ..                        linked between, size different:
-..                        table in another language                      same
 ..                        day earlier than 1                             older
 ..                        otherwise                                      open
 ..                        not linked, or size unknown:
@@ -26,13 +29,13 @@ share the number          linked more than 45 days before                older
 ..                        day earlier than 1                             older
 ..                        day later than 1                               later
 ..                        day within 1, size unknown                     same
-..                        day within 1, size different, other language   same
 ..                        day within 1, size different                   open
 ========================  =============================================  =========
 
-A later day of last change proves nothing against a link time that is not later: copies are
-dated anew, builds are not.  Of two readings of an ambiguous date one "same" is enough;
-otherwise both must agree, or it is open.
+Where the table is for another language than the host's, no size is known.  A later day of
+last change proves nothing against a link time that is not later: copies are dated anew,
+builds are not.  Of two readings of an ambiguous date one "same" is enough; otherwise both
+must agree, or it is open.
 
 Not asked, because the witnesses contradict each other and no source says which one lies:
 
@@ -45,6 +48,7 @@ Not asked, because the witnesses contradict each other and no source says which 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from enum import Enum
 
 from scanner.trials.distance import Distance, Size, Version
@@ -62,6 +66,7 @@ class Relation(Enum):
     STRAY = "it does not belong here"
     OLDER = "it is older"
     OPEN = "it cannot be told"
+    APART = "it is of another product, and cannot be told"
     SAME = "it is the listed build"
     LATER = "it is a later build"
 
@@ -76,7 +81,13 @@ def relation(distance: Distance, same_language: bool | None, shared_version: boo
         return Relation.LATER
     if distance.version is Version.EQUAL and not shared_version:
         return _one_version(distance, same_language)
-    return _by_dates(distance, same_language)
+    if same_language is False:
+        distance = replace(distance, size=Size.UNKNOWN)
+    by_dates = _by_dates(distance)
+    if distance.version is not Version.OTHER_PRODUCT or shared_version:
+        return by_dates
+    exact = by_dates is Relation.SAME and distance.size is Size.EQUAL and not distance.rounded
+    return Relation.SAME if exact else Relation.APART
 
 
 def _one_version(distance: Distance, same_language: bool | None) -> Relation:
@@ -88,13 +99,13 @@ def _one_version(distance: Distance, same_language: bool | None) -> Relation:
     return Relation.OLDER if distance.days < 0 else Relation.LATER
 
 
-def _by_dates(distance: Distance, same_language: bool | None) -> Relation:
+def _by_dates(distance: Distance) -> Relation:
     if not distance.dated:
         return Relation.OPEN
     readings = [(distance.days, distance.link)]
     if distance.second is not None:
         readings.append(distance.second)
-    return one_of(_by_date(distance.size, days, link, same_language) for days, link in readings)
+    return one_of(_by_date(distance.size, days, link) for days, link in readings)
 
 
 def one_of(relations: Iterable[Relation]) -> Relation:
@@ -105,7 +116,7 @@ def one_of(relations: Iterable[Relation]) -> Relation:
     return found.pop() if len(found) == 1 else Relation.OPEN
 
 
-def _by_date(size: Size, days: int | None, link: int | None, same_language: bool | None) -> Relation:
+def _by_date(size: Size, days: int | None, link: int | None) -> Relation:
     near = days is not None and abs(days) <= DAYS
     if size is Size.EQUAL and near:
         return Relation.SAME
@@ -115,7 +126,7 @@ def _by_date(size: Size, days: int | None, link: int | None, same_language: bool
         return Relation.OLDER
     if size is Size.EQUAL and link is not None:
         return Relation.SAME
-    if size is Size.DIFFERENT and same_language is False and (near or link is not None):
+    if size is Size.UNKNOWN and link is not None and (days is None or days > DAYS):
         return Relation.SAME
     if days is None or (near and size is Size.DIFFERENT):
         return Relation.OPEN

@@ -6,11 +6,14 @@ import datetime as dt
 
 from scanner.model.builds import Unserviced, WithdrawnBuilds
 from scanner.model.facts import FileFact, Observation
+from scanner.model.logic import Truth
 from scanner.model.packages import Package
+from scanner.model.servicepacks import ServicePack
+from scanner.trials.coverage import containing_level
 from scanner.trials.distance import Size, Version, measured
 from scanner.trials.exhibit import Exhibit
 from scanner.trials.library import Surroundings
-from scanner.trials.machine import ENGLISH, Machine
+from scanner.trials.machine import ENGLISH, LADDER, Machine
 from scanner.trials.situation import Situation
 from scanner.trials.testimony import Testimony
 from scanner.trials.tongues import spoken
@@ -54,6 +57,28 @@ def _ships(package: Package, file: FileFact, name: str) -> bool:
             if on_disk(row).casefold() == name.casefold() and equal and versions and near:
                 return True
     return False
+
+
+def as_a_service_pack_ships(files: Testimony, situation: Situation, around: Surroundings) -> bool:
+    """Whether every older file is the very build of a service pack with the fix, and the level is reached."""
+    first = containing_level(around, situation.machine)
+    if first is None or situation.machine.reached(first) is not Truth.YES:
+        return False
+    shipping = [
+        one for one in around.shipping if (level := nt_level(one.level)) and not _before(level, first)
+    ]
+    older = [wanted for wanted, answer in files.files if answer is Relation.OLDER]
+    lacking = any(wanted.added and answer is Observation.ABSENT for wanted, answer in files.files)
+    return not lacking and all(
+        any(_ships(one, lying.file, wanted.name) for one in shipping)
+        for wanted in older
+        for place in wanted.places
+        if isinstance(lying := situation.at(place), Exhibit)
+    )
+
+
+def _before(level: ServicePack, other: ServicePack) -> bool:
+    return LADDER.index(level) < LADDER.index(other)
 
 
 def never_updated(files: Testimony, situation: Situation, around: Surroundings) -> bool:

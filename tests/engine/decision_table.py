@@ -15,6 +15,7 @@ from scanner.engine.verdict import ROWS
 
 EXAMPLES: dict[str, tuple[str, str, str]] = {
     "ruled_out": ("test_another_product_is_not_applicable", "fleet/01-clean-workstation", "Q280119"),
+    "by_hand": ("test_a_tool_is_checked_by_hand", "tool-never-run--undetermined", "Q265714"),
     "listed_for_others": ("test_files_for_another_processor", "fleet/05-alpha", "Q275020"),
     "none_installed": (
         "test_none_of_the_files_is_installed",
@@ -42,6 +43,11 @@ EXAMPLES: dict[str, tuple[str, str, str]] = {
         "Q305399",
     ),
     "withdrawn": ("test_a_withdrawn_build_is_regressed", "withdrawn-tcpip--regressed", "Q238763"),
+    "as_shipped": (
+        "test_a_later_table_than_the_service_pack_is_no_loss",
+        "table-later-than-sp5--covered",
+        "Q241572",
+    ),
     "lost": ("test_older_although_registered_is_regressed", "key-without-file--regressed", "Q275020"),
     "older": (
         "test_older_and_never_registered_is_missing",

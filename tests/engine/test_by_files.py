@@ -395,3 +395,82 @@ def test_a_withdrawal_for_terminal_server_is_no_withdrawal_for_nt4() -> None:
     fix = replace(TCPIP, products=(TERMINAL_SERVER,), file_sets=section)
     terminal_server = host(tcpip("1999-05-12"), system={"product_suites": ("Terminal Server",)})
     assert finding(terminal_server, fix, builds=own).verdict is Verdict.REGRESSED
+
+
+TAPISRV = article(
+    row("Tapisrv.exe", size=152848, date="1999-09-01", platform=Platform.X86),
+    id="Q241572",
+    fixed_in_service_pack="SP5",
+)
+SP5_FILES = (FileSet("Windows NT 4.0", files=(row("Tapisrv.exe", size=152848, date="1999-04-29"),)),)
+FIFTH = {"service_pack": "SP5"}
+
+
+def tapisrv(**attributes: object) -> FileFact:
+    known = {"size": 152848, "modified": "1999-04-29T12:04:00", "machine": "x86"}
+    return file("System32\\tapisrv.exe", **{**known, **attributes})
+
+
+def test_a_later_table_than_the_service_pack_is_no_loss() -> None:
+    """SP5 has the fix; the article's table lists a build of five months later (Q241572)."""
+    ships = sp("SP5", file_sets=SP5_FILES)
+    found = finding(host(tapisrv(), system=FIFTH), TAPISRV, ships)
+    assert (told(found), found.covered_by) == (("covered", "medium"), ("SP5",))
+    assert "tapisrv.exe: older than listed, but as the service pack ships it." in found.reason
+    assert witnesses(found)[0] == ("tapisrv.exe", "older")
+    assert finding(host(tapisrv(), system=FIFTH, marks=("Q241572",)), TAPISRV, ships).covered_by == ("SP5",)
+
+
+def test_only_a_service_pack_with_the_fix_explains_its_own_build() -> None:
+    ships = sp("SP5", file_sets=SP5_FILES)
+    elsewhere = tapisrv(modified="1997-05-01T00:00:00")
+    assert finding(host(elsewhere, system=FIFTH), TAPISRV, ships).verdict is Verdict.REGRESSED
+    later = replace(TAPISRV, fixed_in_service_pack="SP6")
+    assert finding(host(tapisrv(), system={"service_pack": "SP6"}), later, ships).verdict is Verdict.REGRESSED
+    by_list = replace(TAPISRV, fixed_in_service_pack=None)
+    assert finding(host(tapisrv(), system=FIFTH), by_list, ships).verdict is Verdict.MISSING
+    assert finding(host(tapisrv(), system={"service_pack": "SP4"}), TAPISRV, ships).verdict is Verdict.MISSING
+    listing = sp("SP5", "Q241572", file_sets=SP5_FILES)
+    assert finding(host(tapisrv(), system=FIFTH), by_list, listing).verdict is Verdict.COVERED
+    rollup = srp(id="Q195734", contains=(), file_sets=SP5_FILES)
+    assert finding(host(tapisrv(), system=FIFTH), TAPISRV, rollup).verdict is Verdict.REGRESSED
+
+
+def test_beside_a_service_packs_own_build_an_unread_file_leaves_it_open() -> None:
+    two = replace(
+        TAPISRV,
+        file_sets=article(*TAPISRV.file_sets[0].files, row("Tapi32.dll", date="1999-09-01")).file_sets,
+    )
+    unread = file("System32\\tapi32.dll", status=Observation.UNREADABLE)
+    found = finding(host(tapisrv(), unread, system=FIFTH), two, sp("SP5", file_sets=SP5_FILES))
+    assert found.verdict is Verdict.UNDETERMINED
+    assert found.settle == "Read tapi32.dll with an account that may."
+
+
+def test_an_old_size_with_a_new_date_is_not_taken_for_a_new_build() -> None:
+    """38,160 bytes are SP5's Dhcpcsvc.dll; a date of 2003 is a copy's, or that of a build nobody listed."""
+    fix = article(row("Dhcpcsvc.dll", size=38672, date="2000-07-24"), id="Q269616")
+    files = (FileSet("Windows NT 4.0", files=(row("Dhcpcsvc.dll", size=38160, date="1999-04-29"),)),)
+    touched = file("System32\\dhcpcsvc.dll", size=38160, modified="2003-05-20T10:00:00")
+    found = finding(host(touched), fix, sp("SP5", file_sets=files))
+    assert found.verdict is Verdict.UNDETERMINED
+    assert "the size is that of an earlier build" in found.reason
+    unheard_of = file("System32\\dhcpcsvc.dll", size=38161, modified="2003-05-20T10:00:00")
+    assert finding(host(unheard_of), fix, sp("SP5", file_sets=files)).verdict is Verdict.INSTALLED
+    newer = article(row("Dhcpcsvc.dll", size=38160, date="2001-07-24"), id="Q300000")
+    assert finding(host(touched), fix, newer, sp("SP5", file_sets=files)).verdict is Verdict.INSTALLED
+    dateless = article(row("Dhcpcsvc.dll", size=38672, version="4.0.1381.7001"), id="Q269616")
+    assert finding(host(touched), dateless, sp("SP5", file_sets=files)).verdict is Verdict.UNDETERMINED
+
+
+def test_a_file_of_another_language_is_not_measured_by_its_size() -> None:
+    """A German Dhcpcsvc.dll on an English host: its own version resource says so (Q196334)."""
+    fix = article(row("Dhcpcsvc.dll", size=38672, date="2000-07-24"), id="Q269616")
+    german = file("System32\\dhcpcsvc.dll", size=39184, modified="2000-07-24T15:29:00", language="0407")
+    found = finding(host(german), fix)
+    assert told(found) == ("installed", "low")
+    assert Remark.UNVERIFIED_LOCALE in found.remarks
+    english = replace(german, language="0409")
+    assert finding(host(english), fix).verdict is Verdict.UNDETERMINED
+    neutral = replace(german, language="0000", size=38672)
+    assert told(finding(host(neutral), fix)) == ("installed", "medium")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from scanner.model.articles import Platform
 from scanner.model.facts import (
     HostFacts,
+    Observation,
 )
 from scanner.model.findings import (
     Comparison,
@@ -108,3 +109,15 @@ def test_domestic_is_told_before_export() -> None:
     found = finding(facts, MISMATCH, SECURITY_SET)
     assert "schannel.dll is 128-bit" not in found.reason
     assert told(found) == ("installed", "low")  # Security.dll is compared with the 128-bit row alone
+
+
+def test_a_mark_alone_where_no_file_of_the_set_was_collected() -> None:
+    """Registry alone, low confidence; once a file of the set is looked at, its strength must be told."""
+    bare = host(marks=("Q322051",), files=None, directories=None)
+    fix = article(
+        row("Ntlmssps.dll", size=36112, date="2001-07-16"), id="Q322051", coherent_sets=(SECURITY_SET.id,)
+    )
+    assert told(finding(bare, fix, SECURITY_SET)) == ("installed", "low")
+    unreadable = file("System32\\schannel.dll", status=Observation.UNREADABLE)
+    one = host(unreadable, marks=("Q322051",), directories=None)
+    assert finding(one, fix, SECURITY_SET).verdict.value == "undetermined"

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from scanner.engine.comparison import Setting, compare, days_apart
-from scanner.model.articles import FileRow, Platform
+from scanner.model.articles import FileRow, Platform, TimeBasis
 from scanner.model.findings import Comparison, Confidence, Remark
+from scanner.model.versions import Branch
 from tests.engine.building import day, file, rdr, rdr_file, row
 
 HIGH, MEDIUM, LOW = Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW
@@ -117,7 +118,7 @@ def test_one_version_and_another_size(
         ({"linked": "2000-06-09T00:00:00"}, ENGLISH, SAME, HIGH),
         ({"linked": "2000-06-08T00:00:00"}, ENGLISH, SAME, MEDIUM),
         ({"linked": "2000-07-25T23:00:00"}, ENGLISH, SAME, HIGH),
-        ({"linked": "2000-07-26T00:00:00"}, ENGLISH, SAME, MEDIUM),
+        ({"linked": "2000-07-26T00:00:00"}, ENGLISH, LATER, MEDIUM),
         # a day either way is a time zone
         ({"modified": "2000-07-25T23:59:58"}, ENGLISH, SAME, MEDIUM),
         ({"modified": "2000-07-23T00:00:00"}, ENGLISH, SAME, MEDIUM),
@@ -131,6 +132,15 @@ def test_one_version_and_another_size(
         # a link stamp that is no date is no witness
         ({"linked": "1970-01-01T00:00:00"}, ENGLISH, SAME, MEDIUM),
         ({"linked": "2038-01-01T00:00:00"}, ENGLISH, SAME, MEDIUM),
+        # sizes of another language are never compared: the link time, then the date
+        ({}, GERMAN, SAME, LOW),
+        ({"linked": "2000-07-24T14:00:00"}, GERMAN, SAME, LOW),
+        ({"linked": "1999-04-29T00:00:00"}, GERMAN, OLDER, MEDIUM),
+        ({"linked": "2001-01-01T00:00:00"}, GERMAN, LATER, LOW),
+        ({"modified": "1999-04-29T12:04:00"}, GERMAN, OLDER, MEDIUM),
+        ({"modified": "2001-04-29T12:04:00"}, GERMAN, LATER, LOW),
+        ({"size": 39000, "modified": "2001-04-29T12:04:00"}, GERMAN, LATER, LOW),
+        ({"modified": None}, GERMAN, UNKNOWN, LOW),
         # only the date of last change
         ({"size": 38160, "modified": "1999-04-29T12:04:00"}, ENGLISH, OLDER, MEDIUM),
         ({"modified": "1999-04-29T12:04:00"}, ENGLISH, OLDER, MEDIUM),
@@ -167,6 +177,25 @@ def test_without_a_version(
     match = compare(dhcp(**attributes), DHCP, setting)
     assert (match.comparison, match.confidence) == (comparison, confidence)
     assert match.confidence is HIGH or match.because
+
+
+@pytest.mark.parametrize("modified", [None, "1980-06-03", "1999-04-29", "2000-07-24", "2001-04-29"])
+@pytest.mark.parametrize("size", [38672, 39000, None])
+def test_in_another_language_the_size_says_nothing(modified: str | None, size: int | None) -> None:
+    stamp = f"{modified}T12:04:00" if modified else None
+    match = compare(dhcp(size=size, modified=stamp), DHCP, GERMAN)
+    assert match == compare(dhcp(size=None, modified=stamp), DHCP, GERMAN)
+    assert Remark.UNVERIFIED_LOCALE in match.remarks
+    assert match.because.endswith("the table is for another language")
+
+
+def test_a_table_in_universal_time_is_met_by_the_universal_date() -> None:
+    """Where the article says UTC, the evening of the 25th in California is no day of the table's 24th."""
+    stamp = "2000-07-26T02:00:00"
+    universal = Setting(True, 480, time_basis=TimeBasis.UTC)
+    assert compare(dhcp(modified=stamp), DHCP, universal).comparison is LATER
+    local = Setting(True, 480, time_basis=TimeBasis.LOCAL)
+    assert compare(dhcp(modified=stamp), DHCP, local).comparison is SAME
 
 
 def test_the_boundary_of_a_day_and_a_link_window() -> None:
@@ -268,4 +297,74 @@ def test_component_versions_are_ordered_within_one_major_minor() -> None:
 
     assert against("4.87.1964.1877") is OLDER
     assert against("4.87.1964.1880") is LATER
-    assert against("4.86.1964.1880") is SAME  # another line: date and size decide
+    assert against("4.86.1964.1880") is SAME  # another line, but exactly this file
+
+
+@pytest.mark.parametrize(
+    ("listed", "installed"),
+    [
+        ("4.0.1381.7097", "5.131.1877.9"),  # a copy that Internet Explorer brought
+        ("6.0.2800.1584", "5.50.4807.2300"),
+        ("5.131.1880.14", "4.0.1381.4"),
+        ("5.0.1781.3", "5.0.2195.3649"),  # Index Server's, and Windows 2000's
+        ("4.2.780.1", "4.0.1381.4"),
+    ],
+)
+@pytest.mark.parametrize("modified", ["1999-04-29T12:04:00", "2003-05-20T12:04:00"])
+def test_builds_of_two_products_are_never_compared(listed: str, installed: str, modified: str) -> None:
+    shipped = row("Some.dll", version=listed, size=100, date="2001-07-16")
+    found = compare(
+        file("System32\\some.dll", version=installed, size=90, modified=modified), shipped, ENGLISH
+    )
+    assert (found.comparison, found.remarks) == (UNKNOWN, {Remark.OTHER_BRANCH})
+    same = file("System32\\some.dll", version=installed, size=100, modified="2001-07-16T12:05:00")
+    assert compare(same, shipped, ENGLISH).comparison is SAME
+
+
+def test_a_number_of_windows_2000_in_a_row_for_nt_is_a_misprint() -> None:
+    """Tcpip.sys 5.0.2195.4978 in a table for NT 4.0 (Q319420): the date decides."""
+    listed = row("Tcpip.sys", version="5.0.2195.4978", size=174928, date="2002-03-12")
+    old = file(
+        "System32\\drivers\\tcpip.sys", version="4.0.1381.7080", size=1, modified="2000-08-01T10:00:00"
+    )
+    assert compare(old, listed, ENGLISH).comparison is OLDER
+
+
+@pytest.mark.parametrize(
+    ("version", "comparison"),
+    [("4.0.1381.33478", OLDER), ("4.0.1381.39771", LATER), ("4.0.1381.39769", OLDER)],
+)
+def test_terminal_server_has_two_counters(version: str, comparison: Comparison) -> None:
+    """Rpcrt4.dll 39770 of July 2001 (Q301504) carries NT 4.0's number: against 33478 only dates tell."""
+    listed = row("Rpcrt4.dll", version="4.0.1381.39770", size=1000, date="2001-07-11")
+    found = file("System32\\rpcrt4.dll", version=version, size=999, modified="2000-10-16T10:00:00")
+    assert compare(found, listed, ENGLISH).comparison is comparison
+    later = file("System32\\rpcrt4.dll", version="4.0.1381.33539", size=999, modified="2002-08-16T10:00:00")
+    assert compare(later, listed, ENGLISH).comparison is LATER
+
+
+def test_a_row_of_the_other_branch_is_not_this_hosts() -> None:
+    """Hypertrm.dll 4.0.1381.842 stands in a table for Terminal Server (Q873339)."""
+    listed = row("Hypertrm.dll", version="4.0.1381.842", size=1, date="2004-10-01")
+    own = file("System32\\hypertrm.dll", version="4.0.1381.33512", size=1, modified="2001-01-01T00:00:00")
+    on_terminal_server = compare(own, listed, Setting(branch=Branch.TERMINAL_SERVER))
+    assert (on_terminal_server.comparison, on_terminal_server.remarks) == (UNKNOWN, {Remark.OTHER_BRANCH})
+    assert compare(own, listed, Setting(branch=Branch.NT4)).comparison is DIFFERENT
+
+
+def test_the_end_of_the_link_window_for_sizes_in_kilobytes() -> None:
+    copied = file(
+        "System32\\infocomm.dll",
+        size=181 * 1024,
+        modified="2003-01-01T00:00:00",
+        linked="1999-09-29T00:00:00",
+    )
+    match = compare(copied, KILOBYTES, ENGLISH)
+    assert (match.comparison, match.confidence) == (SAME, LOW)
+
+
+def test_a_link_time_alone_is_little() -> None:
+    match = compare(dhcp(size=None, modified=None, linked="2000-07-20T00:00:00"), DHCP, ENGLISH)
+    assert (match.comparison, match.confidence) == (SAME, LOW)
+    earlier = dhcp(size=None, modified="2000-07-04T00:00:00", linked="2000-07-01T00:00:00")
+    assert compare(earlier, DHCP, ENGLISH).comparison is OLDER

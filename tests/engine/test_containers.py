@@ -10,6 +10,7 @@ from scanner.model.articles import Article
 from scanner.model.facts import (
     FileFact,
     Listing,
+    Observation,
 )
 from scanner.model.findings import (
     Finding,
@@ -238,3 +239,32 @@ def test_a_service_pack_known_from_the_registry_only() -> None:
 def test_a_service_pack_of_another_product_has_no_level_here() -> None:
     package = replace(sp("SP6a", id="EX55-SP3", registry_mark="Q246009"), level="Exchange 5.5 SP3")
     assert told(finding(host(), article(id="Q246009"), package)) == ("missing", "low")
+
+
+def test_a_rollup_of_which_a_member_was_not_read_is_installed_with_low_confidence() -> None:
+    unread = article(row("Tapi32.dll", version="4.0.1381.7001"), id="Q243649")
+    hidden = file("System32\\tapi32.dll", status=Observation.UNREADABLE)
+    package = srp(contains=("Q243649", "Q275020"))
+    facts = host(rdr_file(), hidden, marks=("Q299444",))
+    found = finding(facts, q299444(), unread, FIX, package)
+    assert told(found) == ("installed", "low")
+    assert found.reason.endswith("files of Q243649, which it contains too, were not read.")
+
+
+def test_sp6a_by_its_mark_alone_is_installed_with_low_confidence() -> None:
+    sixth = article(id="Q246009", title="SP6a")
+    by_mark = {"service_pack": None, "csd_version": "Service Pack 6"}
+    found = finding(
+        host(rdr_file(), marks=("Q246009",), system=by_mark), sixth, sp("SP6a", registry_mark="Q246009")
+    )
+    assert told(found) == ("installed", "low")
+    assert found.reason.endswith("and Afd.sys, which would tell, was not compared.")
+
+
+def test_of_many_unread_members_six_are_named() -> None:
+    names = [f"Q2750{number}" for number in range(20, 28)]
+    fixes = [article(rdr(installed_as=f"{name}.sys"), id=name) for name in names]
+    read, *hidden = [file(f"System32\\drivers\\{name}.sys", status=Observation.UNREADABLE) for name in names]
+    first = replace(rdr_file(), path=read.path)
+    found = finding(host(first, *hidden, marks=("Q299444",)), q299444(), *fixes, srp(contains=tuple(names)))
+    assert f"files of {', '.join(names[1:7])} …, which it contains too" in found.reason

@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 
 from scanner.model.articles import Article, Platform
+from scanner.model.builds import KnownBuilds, Procedure
 from scanner.model.facts import (
     Listing,
+    Observation,
 )
 from scanner.model.findings import (
     Comparison,
@@ -24,6 +26,7 @@ from tests.engine.building import (
     TABLELESS,
     TERMINAL_SERVER,
     article,
+    file,
     finding,
     host,
     rdr,
@@ -239,7 +242,7 @@ def evidence_of_level(found: Finding) -> Evidence:
         ({"service_pack": None, "csd_version": None}, {"status": "not-collected"}, "unknown"),
         (
             {"service_pack": None, "csd_version": "Gold"},
-            {"level": "none or SP6a", "csd_version": "Gold"},
+            {"level": "none to SP6a", "csd_version": "Gold"},
             "unknown",
         ),
     ],
@@ -339,7 +342,7 @@ def test_what_does_not_cover_it_is_shown_all_the_same() -> None:
 def test_a_superseding_fix_argued() -> None:
     newer = rdr_file(version="4.0.1381.7114")
     found = finding(host(newer, marks=("Q310000",)), TABLELESS, replace(NEWER, supersedes=("Q225095",)))
-    assert told(found) == ("covered", "high")
+    assert told(found) == ("covered", "medium")
     assert found.reason.startswith("Q310000 supersedes it, and its files are on this host.")
     assert witnesses(found) == [("Q225095", "different"), ("Q310000", "same"), ("rdr.sys", "same")]
 
@@ -349,3 +352,68 @@ def test_a_superseding_fix_that_is_only_registered_argued() -> None:
     found = finding(host(marks=("Q310000",)), TABLELESS, newer)
     assert found.reason.startswith("Q310000 supersedes it and is registered; no file confirms it.")
     assert witnesses(found) == [("Q225095", "different"), ("Q310000", "same")]
+
+
+def test_a_superseding_fix_must_list_the_same_files() -> None:
+    """The newer fix is proven, but says nothing of the file that the older one replaces."""
+    other = replace(NEWER, supersedes=("Q225095",))
+    listed = replace(TABLELESS, file_sets=article(row("Ftpd.exe", version="4.0.1381.7001")).file_sets)
+    newer = rdr_file(version="4.0.1381.7114")
+    uncollected = file("System32\\ftpd.exe", status=Observation.NOT_COLLECTED)
+    found = finding(host(newer, uncollected, marks=("Q310000",)), listed, other)
+    assert told(found) == ("missing", "low")
+    more = replace(other, file_sets=article(*NEWER.file_sets[0].files, *listed.file_sets[0].files).file_sets)
+    registered = host(uncollected, marks=("Q310000",), files=None, directories=None)
+    assert finding(registered, listed, more).covered_by == ("Q310000",)
+
+
+def test_articles_that_replace_each_other_are_one_package() -> None:
+    """Q185137 says that it replaces Q185142, and Q185142 that it replaces Q185137."""
+    first = article(id="Q185142", supersedes=("Q185137",))
+    second = article(id="Q185137", supersedes=("Q185142",))
+    found = finding(host(marks=("Q185137",)), first, second)
+    assert told(found) == ("covered", "low")
+    assert "Q185142 and Q185137 each say that they replace the other: they are one package." in found.reason
+
+
+def test_a_rollup_covers_with_low_confidence_while_a_member_was_not_read() -> None:
+    unread = article(row("Tapi32.dll", version="4.0.1381.7001"), id="Q243649")
+    package = srp(contains=("Q225095", "Q243649", "Q275020"))
+    hidden = file("System32\\tapi32.dll", status=Observation.UNREADABLE)
+    found = finding(host(rdr_file(), hidden, marks=("Q299444",)), TABLELESS, unread, FIX, package)
+    assert told(found) == ("covered", "low")
+    assert "Files of Q243649, which it contains too, were not read." in found.reason
+    assert told(finding(host(rdr_file(), marks=("Q299444",)), TABLELESS, unread, FIX, package)) == (
+        "covered",
+        "medium",
+    )
+
+
+def test_sp6a_by_its_mark_alone_covers_with_low_confidence() -> None:
+    by_mark = {"service_pack": None, "csd_version": "Service Pack 6"}
+    fix = replace(TABLELESS, fixed_in_service_pack="SP6a")
+    marked = host(rdr_file(), marks=("Q246009",), system=by_mark)
+    assert told(finding(marked, fix)) == ("covered", "low")
+    afd = file("System32\\drivers\\afd.sys", size=66352, modified="1999-11-11T17:18:00")
+    assert told(finding(host(afd, marks=("Q246009",), system=by_mark), fix)) == ("covered", "medium")
+    assert told(finding(marked, replace(fix, fixed_in_service_pack="SP6"))) == ("covered", "medium")
+    terminal_server = {**by_mark, "product_suites": ("Terminal Server",)}
+    there = replace(fix, products=(TERMINAL_SERVER,))
+    assert told(finding(host(rdr_file(), system=terminal_server), there)) == ("covered", "medium")
+
+
+PROCEDURE = KnownBuilds(procedures=(Procedure("Q265714", "the permissions of the SNMP keys", "Q317636"),))
+TOOL = article(row("Regacl40.exe", size=42256, date="2000-06-23"), id="Q265714", title="A tool")
+
+
+def test_a_tool_is_checked_by_hand() -> None:
+    """Its table lists what the package holds, not what is installed: neither absence nor silence proves."""
+    found = finding(host(), TOOL, builds=PROCEDURE)
+    assert told(found) == ("undetermined", "low")
+    assert found.settle == "Check the permissions of the SNMP keys."
+    assert "(Q317636)" in found.reason
+    assert told(finding(host(marks=("Q265714",)), TOOL, builds=PROCEDURE)) == ("installed", "low")
+    rollup = finding(host(marks=("Q299444",)), TOOL, srp(contains=("Q265714",)), builds=PROCEDURE)
+    assert (told(rollup), rollup.covered_by) == (("covered", "low"), ("Q299444",))
+    other = finding(host(), replace(TOOL, products=(TERMINAL_SERVER,)), builds=PROCEDURE)
+    assert other.verdict is Verdict.NOT_APPLICABLE

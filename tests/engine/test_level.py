@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from scanner.engine.level import reaches, service_pack_levels
+from scanner.engine.level import level_on, level_told_by_file, reaches, service_pack_levels
 from scanner.engine.observed import observed
 from scanner.engine.profile import host_profile
 from scanner.model.facts import HostFacts, Listing
@@ -42,12 +42,52 @@ def machine(csd: str | None, *files: Any, **attributes: Any) -> HostFacts:
         ("Service Pack 6", ("Q246009",), "1995-12-31T23:59:58", "SP6a"),
         ("Service Pack 6", ("Q246009",), "1980-06-03T00:00:00", "SP6a"),
         ("Service Pack 6, RC 1.3", ("Q246009",), None, "SP6a"),
-        ("Beta", (), None, "none or SP6a"),
+        ("Beta", (), None, "none to SP6a"),
     ],
 )
 def test_the_true_level(csd: str | None, marks: tuple[str, ...], afd: str | None, expected: str) -> None:
     files = [file(AFD, size=66352, modified=afd)] if afd else []
     assert levels(machine(csd, *files, marks=marks)) == expected
+
+
+@pytest.mark.parametrize(
+    ("attributes", "expected"),
+    [
+        # A copy's date proves nothing; the link time and the mark do.
+        ({"size": 66256, "modified": "2025-02-11T09:00:00"}, "SP6"),
+        ({"size": 66352, "modified": "2025-02-11T09:00:00", "linked": "1999-11-10T20:00:00"}, "SP6a"),
+        ({"size": 66256, "modified": "2003-05-20T09:00:00", "linked": "1999-04-28T20:00:00"}, "SP6"),
+        ({"size": 115184, "modified": "1999-11-11T17:23:00", "machine": "alpha"}, "SP6a"),
+    ],
+)
+def test_afd_is_weighed_like_any_file(attributes: dict[str, Any], expected: str) -> None:
+    assert levels(machine("Service Pack 6", file(AFD, **attributes))) == expected
+
+
+def test_terminal_server_has_no_sp6a() -> None:
+    terminal_server = {"service_pack": None, "csd_version": "Service Pack 6"}
+    facts = host(marks=("Q246009",), system={**terminal_server, "product_suites": ("Terminal Server",)})
+    found = host_profile(observed(facts))
+    assert str(found.service_pack) == "SP6"
+    assert level_on(found, ServicePack.SP6A) is ServicePack.SP6
+    assert level_on(found, ServicePack.SP5) is ServicePack.SP5
+
+
+@pytest.mark.parametrize(
+    ("csd", "afd", "told"),
+    [
+        ("Service Pack 6", "1999-11-11T17:18:00", True),
+        ("Service Pack 6", None, False),
+        ("Service Pack 5", None, True),
+        (None, None, True),
+    ],
+)
+def test_only_sp6a_may_rest_on_a_mark(csd: str | None, afd: str | None, told: bool) -> None:
+    files = [file(AFD, size=66352, modified=afd)] if afd else []
+    seen = observed(machine(csd, *files, marks=("Q246009",)))
+    assert level_told_by_file(seen, host_profile(seen)) is told
+    stated = observed(host(system={"service_pack": "SP6a"}))
+    assert level_told_by_file(stated, host_profile(stated)) is True
 
 
 def test_sixth_without_evidence_stays_open() -> None:

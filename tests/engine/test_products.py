@@ -2,7 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from scanner.engine.products import component_named, component_of, product_concerns, section_concerns
+from scanner.engine.products import (
+    component_named,
+    component_of,
+    component_present,
+    product_concerns,
+    section_concerns,
+)
 from scanner.model.articles import FileSet, Product
 from scanner.model.facts import Observation
 from scanner.model.logic import Truth
@@ -50,6 +56,29 @@ def test_a_name_that_mentions_the_system_is_not_the_systems_own(name: str, part:
 
 def test_the_systems_own_line_is_about_the_system_whatever_part_it_mentions() -> None:
     assert component_of(Product("Microsoft Windows NT Server with Remote Access Service")) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Microsoft Windows NT Option Pack",
+        "Microsoft Windows NT Load Balancing Service",
+        "Microsoft Windows NT Services for UNIX Add-On Pack",
+        "Microsoft Windows NT 4.0 Driver Development Kit (DDK)",
+        "MSPRESS Microsoft Windows NT Resource Kit",
+    ],
+)
+def test_what_is_added_to_windows_nt_is_not_on_every_host(name: str) -> None:
+    product = Product(name, None, ("4.0",))
+    assert product_concerns(product, profile()) is UNKNOWN
+    assert component_of(product) is None
+    assert section_concerns(FileSet(name), profile()) is UNKNOWN
+
+
+@pytest.mark.parametrize(("controller", "answer"), [(True, YES), (False, NO), (None, UNKNOWN)])
+def test_a_domain_controller_is_told_by_its_product_type(controller: bool | None, answer: Truth) -> None:
+    host = HostProfile(version="4.0", edition=Edition.SERVER, domain_controller=controller)
+    assert component_present("Domain Controller", host) is answer
 
 
 def test_a_name_that_mentions_another_system_is_that_systems() -> None:

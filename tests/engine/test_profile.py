@@ -32,6 +32,7 @@ def profile(*files: Any, **system: Any) -> HostProfile:
         ("ServerNT", ("Netshield",), Edition.SERVER),
         ("ServerNT", None, None),
         ("WinNT", None, Edition.WORKSTATION),
+        ("WinNT", ("Enterprise",), Edition.WORKSTATION),
         (None, (), None),
         ("Martian", (), None),
     ],
@@ -63,6 +64,17 @@ def test_what_the_registry_says_is_taken_over() -> None:
     assert (found.product, found.version, found.time_zone_bias_minutes) == ("Windows NT", "4.0", 480)
 
 
+def test_a_stray_core_file_does_not_overrule_the_registry() -> None:
+    """One Kernel32.dll of Terminal Server on a host whose ProductSuite was read makes no Terminal Server."""
+    stray = file(KERNEL32, version="4.0.1381.33474")
+    assert profile(stray, product_suites=()).edition is Edition.SERVER
+    assert profile(stray, product_suites=("Netshield",)).edition is Edition.SERVER
+    assert profile(stray, product_type="WinNT", product_suites=None).edition is Edition.WORKSTATION
+    assert profile(stray, product_type=None, product_suites=None).edition is Edition.TERMINAL_SERVER
+    plain = file(KERNEL32, version="4.0.1381.7086")
+    assert profile(plain, product_type=None, product_suites=None).edition is None
+
+
 def test_only_core_files_are_witnesses() -> None:
     assert profile(file("System32\\other.dll", version="4.0.1381.33474"), product_suites=None).edition is None
 
@@ -88,6 +100,21 @@ def test_architecture_of_the_core_files() -> None:
 )
 def test_kernels(kind: str | None, multi: bool | None) -> None:
     assert profile(current_type=kind).multiprocessor is multi
+
+
+@pytest.mark.parametrize(
+    ("built_as", "kind", "multi"),
+    [
+        ("NTKRNLMP.EXE", None, True),
+        ("ntoskrnl.exe", None, False),
+        ("ntkrnlmp.exe", "Uniprocessor Free", False),
+        ("other.exe", None, None),
+        (None, None, None),
+    ],
+)
+def test_the_kernel_knows_its_own_name(built_as: str | None, kind: str | None, multi: bool | None) -> None:
+    """Ntkrnlmp.exe is installed as Ntoskrnl.exe; its version resource keeps the name (Q148245)."""
+    assert profile(file(KERNEL, original_name=built_as), current_type=kind).multiprocessor is multi
 
 
 @pytest.mark.parametrize(

@@ -141,3 +141,21 @@ def test_a_file_that_the_fix_adds_is_missed() -> None:
     found = finding(host(), article(row("Dnsapi.dll", size=1, date="2001-09-01", adds=True)))
     assert told(found) == ("missing", "high")
     assert "which the fix adds, is absent" in found.reason
+
+
+def test_a_mark_speaks_for_the_product_that_nobody_looked_for() -> None:
+    """Its installer found something to repair: low confidence; without the mark nothing is known."""
+    fix = replace(FIX, components=("RRAS",))
+    bare = {"files": None, "directories": None}
+    assert told(finding(host(marks=("Q275020",), **bare), fix)) == ("installed", "low")
+    assert finding(host(**bare), fix).verdict is Verdict.UNDETERMINED
+
+
+def test_only_a_domain_controller_needs_a_fix_for_one() -> None:
+    fix = replace(FIX, components=("Domain Controller",))
+    assert finding(host(OLD, system={"product_type": "LanmanNT"}), fix).verdict is Verdict.MISSING
+    member = finding(host(OLD), fix)
+    assert (member.verdict, member.reason) == (
+        Verdict.NOT_APPLICABLE,
+        "This host is not a domain controller.",
+    )

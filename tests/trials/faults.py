@@ -98,6 +98,8 @@ def turned(match: comparison.Match) -> comparison.Match:
     return replace(match, comparison=other.get(match.comparison, match.comparison))
 
 
+_REQUIREMENT = selection.Requirement
+
 SP6A = LevelRange(ServicePack.SP6A, ServicePack.SP6A)
 
 
@@ -263,6 +265,23 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         "a withdrawn build",
     ),
     "files nobody updates are lost": (answering(by_files, "never_serviced", ""), "a file nobody updates"),
+    "successors of other files": (
+        answering(coverage, "_lists_files_of", True),
+        "replaced by what has other files",
+    ),
+    "builds of two products compared": (answering(comparison, "_lines_apart", False), "a version alone"),
+    "sizes of any language": (
+        setting(comparison, "_in_another_language", lambda match: match),
+        "a size and a date",
+    ),
+    "universal time is local": (
+        setting(selection, "Requirement", lambda *values: _REQUIREMENT(*values[:4])),
+        "a table in universal time",
+    ),
+    "tables for other products' levels add up": (
+        setting(selection, "_what_is_open", lambda *_: None),
+        "a table for each level of another product",
+    ),
     # strength
     "strengths always agree": (
         setting(by_sets, "coherences", lambda *_: {}),
@@ -277,6 +296,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         f"no row {row}": (without(row), rule)
         for row, rule in {
             "ruled_out": "Enterprise Edition only",
+            "by_hand": "a tool",
             "listed_for_others": "another processor only",
             "none_installed": "a version, a size and a date",
             "unknown_product": "something unheard of",
@@ -284,6 +304,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
             "set_disagrees": "files of one strength",
             "does_not_belong": "a version, a size and a date",
             "withdrawn": "a withdrawn build",
+            "as_shipped": "a later build than the service pack's",
             "lost": "a version, a size and a date",
             "older": "a version, a size and a date",
             "set_untold": "files of one strength",

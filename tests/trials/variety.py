@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from scanner.model.articles import Article, FileRow, FileSet, Platform, Product
-from scanner.model.builds import KnownBuilds, SharedVersion, Unserviced, WithdrawnBuilds
+from scanner.model.articles import Article, FileRow, FileSet, Platform, Product, TimeBasis
+from scanner.model.builds import KnownBuilds, Procedure, SharedVersion, Unserviced, WithdrawnBuilds
 from scanner.model.coherence import CoherentSet, DescriptionClue, Fingerprint, Strength
 from scanner.model.pack import RulePack
 from scanner.model.packages import Exclusion, Package, PackageKind
@@ -190,6 +190,25 @@ RELATIONS = {
             ),
         ),
     ),
+    "a later build than the service pack's": rule(
+        100132,
+        table(
+            dated("Tapisrv.exe", size=152848, date=dt.date(1999, 9, 1)),
+            dated("Tapi32.dll", date=dt.date(1999, 4, 1)),
+        ),
+        fixed_in_service_pack="SP5",
+    ),
+    "a tool": rule(100133, table(dated("Regacl40.exe")), rollups=("Q299444",)),
+    "a table for each level of another product": rule(
+        100134,
+        table(dated("Wuser32.exe"), product="SMS 2.0", service_pack="SMS 2.0 SP2"),
+        table(dated("Wuser32.exe", date=dt.date(2000, 8, 24)), product="SMS 2.0", service_pack="SMS 2.0 SP3"),
+        products=(Product("Microsoft Systems Management Server", None, ("2.0",)),),
+    ),
+    "replaced by what has other files": rule(
+        100135, table(versioned("Ftpd.exe")), superseded_by=("Q100120",)
+    ),
+    "a table in universal time": rule(100136, table(dated(), time_basis=TimeBasis.UTC)),
     "a service pack's own article": rule(246009, registry_marks=("Q246009",)),
     "a rollup's own article": rule(299444, requires_service_pack="SP6a"),
     "a companion in the rollup": rule(100130, table(versioned("Winlogon.exe", "4.0.1381.7080"))),
@@ -211,7 +230,12 @@ PACKAGES = (
         "SP5",
         "SP5",
         "Q100112",
-        file_sets=(table(FileRow("Tcpip.sys", size=152592, date=dt.date(1999, 4, 29))),),
+        file_sets=(
+            table(
+                FileRow("Tcpip.sys", size=152592, date=dt.date(1999, 4, 29)),
+                FileRow("Tapisrv.exe", size=152848, date=dt.date(1999, 4, 29)),
+            ),
+        ),
     ),
     service_pack("SP6a", "SP6a", registry_mark="Q246009"),
     service_pack("TSE-SP5", "SP5", "Q100110", product="Terminal Server"),
@@ -249,6 +273,7 @@ BUILDS = KnownBuilds(
     withdrawn=(WithdrawnBuilds("Tcpip.sys", NT4, dt.date(1999, 4, 28), dt.date(1999, 6, 4), "Q243878"),),
     shared_versions=(SharedVersion("Rasdd.dll", "0.2.0.0", "Q308916"),),
     unserviced=(Unserviced("Llssrv.exe", "Q257274", international=True),),
+    procedures=(Procedure("Q100133", "the permissions", "Q317636"),),
 )
 
 PACK = RulePack(
