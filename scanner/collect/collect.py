@@ -38,7 +38,8 @@ def collect(
 
     ``timeout`` is in seconds, for the whole host; ``now`` the time of collection that the
     facts state; ``conduct`` that of the run.  Raises :class:`OperatorError` when there is no
-    collector for the target's scheme or the credential cannot be used with it.
+    collector for the target's scheme, the credential cannot be used with it, or the ledger not
+    be written.
     """
     opener = COLLECTORS.get(target.scheme)
     if opener is None:
@@ -46,11 +47,13 @@ def collect(
             f"{target}: targets of the kind {target.scheme.value!r} cannot be collected yet.",
             f"Available are: {', '.join(scheme.value for scheme in COLLECTORS)}.",
         )
-    try:
-        session = opener(target, credential, timeout, clock, conduct or Conduct())
-    except TargetError as error:
-        return unreachable(target, error, now)
-    try:
-        return gather(session, plan, target, now)
-    finally:
-        session.close()
+    conduct = conduct or Conduct()
+    with conduct.towards(str(target)) as own:
+        try:
+            session = opener(target, credential, min(timeout, own.budget.seconds), clock, own)
+        except TargetError as error:
+            return unreachable(target, error, now)
+        try:
+            return gather(session, plan, target, now)
+        finally:
+            session.close()

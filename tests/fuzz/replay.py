@@ -15,6 +15,7 @@ _SMB2 = b"\xfeSMB"
 _PDU = re.compile(rb"\x05\0[\0\x02\x03\x0b\x0c][\0-\x03]\x10\0\0\0")
 """How a remote procedure call's fragment starts: its call number stands twelve bytes further on."""
 _CALL, _OPERATION = 12, 22
+_NOT_SUPPORTED = 0xC00000BB
 
 
 class Replay:
@@ -25,11 +26,14 @@ class Replay:
         self._asked: Counter[bytes] = Counter()
 
     def replies(self, request: bytes) -> tuple[bytes, ...]:
-        """The replies to the very request, else to one of its kind, in their recorded order."""
+        """The replies to the very request, else to one of its kind, in their recorded order.
+
+        What was never asked is not supported.
+        """
         kind = _kind(request)
         exchanges = self._by_body.get(_body(request)) or self._by_kind.get(kind) or ()
         if not exchanges:
-            return ()
+            return (_refusal(request),)
         at = self._asked[kind]
         self._asked[kind] += 1
         return tuple(_fitting(request, reply) for reply in exchanges[at % len(exchanges)].replies)
@@ -75,6 +79,17 @@ def _kind(request: bytes) -> bytes:
             + request[call.start() + _OPERATION :][:2]
         )
     return request[4:5] + request[SMB1_HEADER + 29 :][:2] if request[4] == 0x32 else request[4:5]
+
+
+def _refusal(request: bytes) -> bytes:
+    """An error without anything else: STATUS_NOT_SUPPORTED."""
+    reply = bytearray(request[: header_length(request)])
+    if request[:4] == _SMB2:
+        struct.pack_into("<I", reply, 8, _NOT_SUPPORTED)
+        reply[16] |= 1
+        return bytes(reply) + struct.pack("<HHIB", 9, 0, 0, 0)
+    struct.pack_into("<IB", reply, 5, _NOT_SUPPORTED, reply[9] | 0x80)
+    return bytes(reply) + b"\0\0\0"
 
 
 def _fitting(request: bytes, reply: bytes) -> bytes:

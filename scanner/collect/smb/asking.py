@@ -62,6 +62,10 @@ class Subject:
     name: str
 
 
+LOGON = Subject("logon", "session")
+"""What requests are about before any question is asked, and when all are answered."""
+
+
 class Asker(Protocol):
     """Whoever brings questions to their end, side by side or one after the other."""
 

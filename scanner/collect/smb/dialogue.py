@@ -13,14 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scanner.collect.smb import faults, packets
-from scanner.collect.smb.asking import Request, Subject
+from scanner.collect.smb.asking import LOGON, Request, Subject
 from scanner.collect.smb.errors import DeniedError, LostError
 from scanner.collect.smb.meter import Meter, Unmetered
 from scanner.collect.smb.packets import Command, Header, Reply
 from scanner.collect.smb.wire import Wire
 
 _LAST_NUMBER = 0xFFFE  # 0xFFFF marks messages that the server sends unasked
-_LOGON = Subject("logon", "session")
 
 
 class Signer:
@@ -144,7 +143,7 @@ class Dialogue:
         :class:`LostError` when the conversation is over.
         """
         request = Request(command, words, data, tree, also)
-        self.send([(request, _LOGON)])
+        self.send([(request, LOGON)])
         number, reply = self.receive()
         self.finish(number)
         refusal = refused(request, reply)

@@ -21,6 +21,8 @@ from scanner.collect.smb.session import SmbSession, target_error
 from scanner.collect.smb.smb2_channel import Channel
 from scanner.collect.smb.smb2_greeting import Greeting
 from scanner.collect.smb.smb2_session import Smb2Session
+from scanner.collect.smb.tolerance import Tolerance
+from scanner.collect.smb.watch import Watch
 from scanner.collect.smb.wire import Wire
 from scanner.model.errors import TargetError
 from scanner.model.targets import Credential, Target
@@ -53,14 +55,16 @@ def open_session(
     :class:`OperatorError` for a credential that cannot be used here.
     """
     who = account(credential, target.address)
+    conduct = conduct or Conduct()
+    watch = Watch(conduct)
     stage = "connect"
     wire: Wire | None = None
     try:
         wire = connect(target.address, usual_ports(target.port), Deadline(timeout, clock)).wire
         stage = "negotiate"
-        offer = probe(wire, extended_security=extended_security)
+        offer = probe(wire, extended_security=extended_security, meter=watch)
         stage = "logon"
-        return enter(wire, offer, target, who, credential.allow_ntlmv1, conduct or Conduct()).session
+        return enter(wire, offer, target, who, credential.allow_ntlmv1, conduct, watch).session
     except (LostError, DeniedError, TargetError) as error:
         if wire is not None:
             wire.drop()
@@ -76,21 +80,24 @@ def enter(
     who: Account,
     allow_ntlmv1: bool,
     conduct: Conduct,
+    watch: Watch | None = None,
 ) -> Entered:
-    """Log on, once, to a host that has said what it offers.
+    """Log on, once, to a host that has said what it offers; ``watch`` is that over the conversation so far.
 
     Raises :class:`TargetError` where the guard does not let the password go, and otherwise
     :class:`DeniedError` and :class:`LostError`.
     """
+    watch = watch or Watch(conduct)
     use = use_of(who, target.address, wire.other_end, offer.identity)
     if isinstance(offer, Greeting):
-        channel = Channel(wire, offer, target.address)
+        channel = Channel(wire, offer, target.address, watch)
         logon = admitted(conduct.guard, use, wire.deadline, lambda: channel.log_on(who))
         return Entered(Smb2Session(channel), logon, channel.dialect)
-    dialogue = Dialogue(wire)
+    dialogue = Dialogue(wire, watch)
     if offer.challenge is None:
         dialogue.flags2 |= packets.FLAGS2_EXTENDED_SECURITY
     elif use is not None and allow_ntlmv1:
         conduct.guard.over_ntlmv1(use)
     old = admitted(conduct.guard, use, wire.deadline, lambda: log_on(dialogue, offer, who, allow_ntlmv1))
-    return Entered(SmbSession(target.address, dialogue, offer, old), old.method, DIALECT)
+    tolerance = Tolerance() if conduct.pace.requests else None  # a pace has no use for heaps
+    return Entered(SmbSession(target.address, dialogue, offer, old, tolerance), old.method, DIALECT)

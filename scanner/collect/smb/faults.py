@@ -76,6 +76,16 @@ GUEST = _lost(
 NETBIOS_RETARGET = _lost(
     "netbios-retarget", "the host sends NetBIOS sessions elsewhere", "Scan the address that it names."
 )
+BUDGET_SPENT = _lost(
+    "budget-spent",
+    "the budget for this host is spent",
+    "What was collected is reported; give a larger --budget for the rest.",
+)
+FUSE_BLOWN = _lost(
+    "fuse-blown",
+    "the host is short of resources and was left alone",
+    "What was collected is reported; look after the host before scanning it again, and then at a --pace.",
+)
 NETBIOS: dict[int, Fault] = {
     0x80: _lost(
         "netbios-refused",

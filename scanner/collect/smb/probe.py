@@ -6,8 +6,12 @@ it, one that does not overlooks what it does not know ([MS-SMB2] 3.3.5.3.1).
 
 from __future__ import annotations
 
+import time
+
 from scanner.collect.smb import faults, negotiate, packets
+from scanner.collect.smb.asking import LOGON
 from scanner.collect.smb.errors import DeniedError, LostError
+from scanner.collect.smb.meter import Meter, Unmetered
 from scanner.collect.smb.negotiate import Terms
 from scanner.collect.smb.packets import SMB2, Command, Header
 from scanner.collect.smb.smb2_greeting import Greeting, greeting
@@ -17,14 +21,25 @@ _OLD = (negotiate.DIALECT,)
 _ALL = (negotiate.DIALECT, "SMB 2.002", "SMB 2.???")
 
 
-def probe(wire: Wire, *, extended_security: bool = True, newer: bool = True) -> Terms | Greeting:
+def probe(
+    wire: Wire, *, extended_security: bool = True, newer: bool = True, meter: Meter | None = None
+) -> Terms | Greeting:
     """The terms of a server that chose SMB1, or the greeting of one that chose SMB 2.
 
     ``extended_security`` is an offer: Windows NT 4.0 answers without, later systems with;
     ``newer`` offers SMB 2.  Raises :class:`DeniedError` and :class:`LostError`.
     """
-    wire.send(question(extended_security=extended_security, newer=newer))
-    return offer(wire.receive(), newer=newer)
+    message = question(extended_security=extended_security, newer=newer)
+    return offer(_answer(wire, message, meter or Unmetered()), newer=newer)
+
+
+def _answer(wire: Wire, message: bytes, meter: Meter) -> bytes:
+    meter.leaving(LOGON, Command.NEGOTIATE, len(message))
+    left = time.monotonic()
+    wire.send(message)
+    raw = wire.receive()
+    meter.answered(LOGON, Command.NEGOTIATE, len(raw), time.monotonic() - left, 0)
+    return raw
 
 
 def offer(raw: bytes, *, newer: bool = True) -> Terms | Greeting:

@@ -17,6 +17,8 @@ from scanner.collect.smb.packets import Command
 SYSTEM_ROOT = "%SystemRoot%"
 SYSTEM_SHARE = "ADMIN$"
 PIPES = "IPC$"
+STAGE = "shares"
+"""The stage of requests that are about a share as such."""
 
 _DRIVE = re.compile(r"([A-Za-z]):(?=\\|$)")
 _NOT_IN_PATHS = re.compile(r'[\x00-\x1f"*/:<>?|]')

@@ -13,10 +13,12 @@ from enum import IntEnum
 from impacket import smb3
 from impacket.smb3structs import SMB2Packet
 
-from scanner.collect.smb import faults
+from scanner.collect.smb import faults, shares
+from scanner.collect.smb.asking import Subject
 from scanner.collect.smb.errors import DeniedError, LostError
 from scanner.collect.smb.kerberos import ServiceTicket
 from scanner.collect.smb.logon import KERBEROS, NTLMV2_IN_SPNEGO, NULL_SESSION
+from scanner.collect.smb.meter import Meter, Unmetered
 from scanner.collect.smb.ntlm import Account
 from scanner.collect.smb.smb2_frames import Frames, checks
 from scanner.collect.smb.smb2_greeting import DIALECTS, Greeting
@@ -45,9 +47,9 @@ class Channel:
     the conversation is over.
     """
 
-    def __init__(self, wire: Wire, greeting: Greeting, address: str) -> None:
-        self._frames = Frames(wire)
-        with _border():
+    def __init__(self, wire: Wire, greeting: Greeting, address: str, meter: Meter | None = None) -> None:
+        self._frames = Frames(wire, meter or Unmetered())
+        with self._border():
             self._smb = smb3.SMB3(
                 address,
                 wire.other_end[0],
@@ -59,6 +61,15 @@ class Channel:
     def dialect(self) -> str:
         """The dialect as people write it."""
         return DIALECTS.get(self._smb.getDialect(), "SMB 2")
+
+    @contextlib.contextmanager
+    def about(self, subject: Subject) -> Iterator[None]:
+        """What is asked within is about this."""
+        before, self._frames.subject = self._frames.subject, subject
+        try:
+            yield
+        finally:
+            self._frames.subject = before
 
     @property
     def wire(self) -> Wire:
@@ -73,13 +84,13 @@ class Channel:
         if who.tickets is not None:
             return self._log_on_with(who.tickets.ticket())
         nt_hash = "" if who.nt_hash is None else who.nt_hash.hex()
-        with _border():
+        with self._border():
             self._smb.login(who.user, "", who.domain, "", nt_hash)
         self._accept(not who.is_anonymous)
         return NULL_SESSION if who.is_anonymous else NTLMV2_IN_SPNEGO
 
     def _log_on_with(self, ticket: ServiceTicket) -> str:
-        with _border():
+        with self._border():
             self._smb.kerberosLogin(ticket.user, "", ticket.realm, TGS=ticket.tgs)
         self._accept(True)
         return KERBEROS
@@ -94,7 +105,7 @@ class Channel:
 
     def tree(self, share: str) -> int:
         """Connect to a share."""
-        with _border():
+        with self.about(Subject(shares.STAGE, share)), self._border():
             return int(self._smb.connectTree(share))
 
     def open(self, tree: int, path: str, access: Access) -> bytes:
@@ -107,7 +118,7 @@ class Channel:
         return self._open(tree, path, Access.DIRECTORY, _DIRECTORY)
 
     def _open(self, tree: int, path: str, access: Access, options: int) -> bytes:
-        with _border():
+        with self._border():
             handle = self._smb.create(tree, path, int(access), _SHARE_ALL, options, _OPEN_EXISTING, 0)
         assert isinstance(handle, bytes)
         return handle
@@ -116,7 +127,7 @@ class Channel:
         """Up to ``length`` bytes, :data:`_BATCH` at most; fewer at the end of the file."""
         wanted = min(length, _BATCH)
         try:
-            with _border():
+            with self._border():
                 data = self._smb.read(tree, handle, offset, wanted)
         except DeniedError as error:
             if error.status == _END_OF_FILE:
@@ -129,7 +140,7 @@ class Channel:
     def list(self, tree: int, handle: bytes) -> bytes | None:
         """The next entries of a directory, each as [MS-FSCC] 2.4.10 has it; None after the last."""
         try:
-            with _border():
+            with self._border():
                 data = self._smb.queryDirectory(
                     tree, handle, informationClass=_DIRECTORY_INFO, maxBufferSize=_BATCH
                 )
@@ -141,31 +152,31 @@ class Channel:
 
     def transceive(self, tree: int, handle: bytes, message: bytes) -> bytes:
         """Write a message to a pipe and read the answer ([MS-SMB2] 3.2.4.20)."""
-        with _border():
+        with self._border():
             data = self._smb.ioctl(tree, handle, _PIPE_TRANSCEIVE, _IS_FSCTL, message, 0, _BATCH)
         return bytes(data or b"")
 
     def close(self, tree: int, handle: bytes) -> None:
         """Close a file or pipe."""
-        with _border():
+        with self._border():
             self._smb.close(tree, handle)
 
     def log_off(self) -> None:
         """Say goodbye."""
-        with _border():
+        with self._border():
             self._smb.logoff()
 
-
-@contextlib.contextmanager
-def _border() -> Iterator[None]:
-    """What impacket raises, in our words.  It has no errors of its own for answers that make no sense."""
-    try:
-        yield
-    except (LostError, DeniedError):
-        raise
-    except smb3.SessionError as error:
-        status = error.get_error_code()
-        fault = faults.by_status(status)
-        raise (LostError(fault) if fault.ends else DeniedError(fault, status)) from error
-    except Exception as error:  # the border to impacket, which raises bare exceptions
-        raise LostError(faults.GARBAGE, type(error).__name__) from error
+    @contextlib.contextmanager
+    def _border(self) -> Iterator[None]:
+        """What impacket raises, in our words.  It has no errors of its own for answers that make no sense."""
+        try:
+            yield
+        except (LostError, DeniedError):
+            raise
+        except smb3.SessionError as error:
+            status = error.get_error_code()
+            self._frames.meter.answered(self._frames.subject, 0, 0, 0.0, status)
+            fault = faults.by_status(status)
+            raise (LostError(fault) if fault.ends else DeniedError(fault, status)) from error
+        except Exception as error:  # the border to impacket, which raises bare exceptions
+            raise LostError(faults.GARBAGE, type(error).__name__) from error

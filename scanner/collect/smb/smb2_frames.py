@@ -7,6 +7,7 @@ checked ([MS-SMB2] 3.1.4.1, 3.2.5.1.3 and 3.2.5.1.1).
 from __future__ import annotations
 
 import hmac
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +15,9 @@ from Cryptodome.Cipher import AES
 from impacket import crypto
 
 from scanner.collect.smb import faults
+from scanner.collect.smb.asking import LOGON
 from scanner.collect.smb.errors import LostError
+from scanner.collect.smb.meter import Meter
 from scanner.collect.smb.packets import SMB2
 from scanner.collect.smb.wire import Wire
 
@@ -44,15 +47,21 @@ class Message:
 class Frames:
     """A wire in the place of impacket's NetBIOS session.
 
-    ``check`` is set after the logon, where answers are to be signed or encrypted.
+    ``check`` is set after the logon, where answers are to be signed or encrypted; ``subject``
+    is what is being asked about, for the meter.
     """
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, wire: Wire, meter: Meter) -> None:
         self.wire = wire
+        self.meter = meter
         self.check: Check | None = None
+        self.subject = LOGON
+        self._left = 0.0
 
     def send_packet(self, message: bytes) -> None:
         """Send one message."""
+        self.meter.leaving(self.subject, 0, len(message))
+        self._left = time.monotonic()
         self.wire.send(message)
 
     def recv_packet(self, timeout: object = None) -> Message:
@@ -62,6 +71,7 @@ class Frames:
             raise LostError(faults.GARBAGE)
         if self.check is not None and not self.check(raw):
             raise LostError(faults.BAD_SIGNATURE)
+        self.meter.answered(self.subject, 0, len(raw), time.monotonic() - self._left, 0)
         return Message(raw)
 
     def get_socket(self) -> None:

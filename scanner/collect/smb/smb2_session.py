@@ -52,13 +52,17 @@ class Smb2Messages:
 class OneByOne:
     """Brings each question to its end before the next, where all answers are there at once."""
 
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+
     def start(
         self, asking: Asking[T], subject: Subject, done: Callable[[T], None], *, urgent: bool = False
     ) -> None:
         """Ask it."""
         try:
-            while True:
-                next(asking)
+            with self._channel.about(subject):
+                while True:
+                    next(asking)
         except StopIteration as end:
             done(end.value)
 
@@ -71,7 +75,7 @@ class Smb2Session:
         self._notes = notes
         self._trees = Trees(channel)
         self._files = Smb2Files(channel, self._trees)
-        self._registry = Registry(OneByOne(), self._winreg, Tolerance())
+        self._registry = Registry(OneByOne(channel), self._winreg, Tolerance())
         self._over: TargetError | None = None
         self._closed = False
 
@@ -129,7 +133,8 @@ class Smb2Session:
         if self._over is not None:
             raise self._over
         try:
-            yield
+            with self._channel.about(Subject(stage, subject)):
+                yield
         except LostError as error:
             self._channel.wire.drop()
             self._over = target_error(error, stage, subject)
