@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from scanner.engine.case import Case
 from scanner.engine.coverage import for_this_branch
-from scanner.engine.evidence import Weighed
+from scanner.engine.evidence import Weighed, file_name
 from scanner.engine.level import reaches
 from scanner.engine.profile import core_files
 from scanner.engine.reasons import required_level
-from scanner.engine.relapses import Cause, Relapse, of_this_branch, relapse, release_of
+from scanner.engine.relapses import Cause, Relapse, gone, of_this_branch, relapse
 from scanner.engine.shipments import Shipment
 from scanner.engine.standing import Standing, marks
 from scanner.model.logic import Truth
@@ -31,11 +31,22 @@ class Explanation:
 
 def explanation(one: Standing, older: Sequence[Weighed], case: Case) -> Explanation:
     """Why the older files of a fix are older again, and what must be applied again, in order."""
-    relapses = [relapse(each, case) for each in older]
+    relapses = _relapses(older, case)
     removed = _removed_level(one, case)
     why = _level_removed(removed, case) if removed is not None else _by_files(relapses, case)
     before = _before(removed, relapses, case)
     return Explanation(f"Likely cause: {why}.", before, (*before, *_marked(one, relapses, case)))
+
+
+def _relapses(older: Sequence[Weighed], case: Case) -> list[Relapse]:
+    """Each older file once; several fixes of a rollup may deliver one."""
+    files = {each.evidence.subject: each for each in older}
+    return [
+        gone(each.file, file_name(subject))
+        if each.match is None
+        else relapse(each.file, each.requirement.name, case)
+        for subject, each in files.items()
+    ]
 
 
 def _level_removed(removed: ServicePack, case: Case) -> str:
@@ -83,26 +94,44 @@ def _release_name(level: ServicePack | None) -> str:
 
 
 def _core_is_as_old(relapses: list[Relapse], case: Case) -> bool:
-    """Whether core files bear the day of a release no later than that of the older files."""
-    lost = {one.weighed.file.path for one in relapses}
-    highest = max(one.level.rank for one in relapses if one.level is not None)
-    levels = [release_of(file, case) for file in core_files(case.seen) if file.path not in lost]
-    return any(level is not None and level.rank <= highest for level in levels)
+    """Whether core files of the system, too, are older than what the host's service pack brings."""
+    lost = {one.file.path for one in relapses}
+    others = [file for file in core_files(case.seen) if file.path not in lost]
+    return any(relapse(file, file_name(file.path), case).cause is Cause.FROM_BEFORE for file in others)
 
 
 def _replaced(relapses: list[Relapse], case: Case) -> str:
-    return "; ".join(_replaced_file(one, case) for one in relapses)
+    """Builds of other packages: of those that are registered, and of those that are not."""
+    over = [one for one in relapses if _registered(one, case)]
+    back = [one for one in relapses if one not in over]
+    said = []
+    if over:
+        are = "was" if len(over) == 1 else "were"
+        said.append(f"{_builds(over, case)}, which {are} installed over it")
+    if back:
+        said.append(f"{_builds(back, case)}, which {_PUT_BACK[len(back) > 1]}")
+    return "; ".join(said)
 
 
-def _replaced_file(one: Relapse, case: Case) -> str:
-    sources = list(dict.fromkeys(build.source for build in one.listed))
-    registered = [name for name in sources if case.seen.registered(_marks(name, case)) is Truth.YES]
-    if registered:
-        return f"{one.name} is the build of {_or(registered)}, which was installed over it"
-    return (
-        f"{one.name} is the build of {_or(sources)}, which is not registered: another fix was removed out of "
-        "order and put it back, or it was copied by hand"
-    )
+_PUT_BACK = (
+    "is not registered: another fix was removed out of order and put it back, or it was copied by hand",
+    "are not registered: other fixes were removed out of order and put them back, or somebody copied them",
+)
+"""Said of one file, and of several."""
+
+
+def _builds(relapses: list[Relapse], case: Case) -> str:
+    told = [f"{one.name} is the build of {_or(_registered(one, case) or _listing(one))}" for one in relapses]
+    return ", ".join(told[:3]) + (" …" if len(told) > 3 else "")
+
+
+def _listing(one: Relapse) -> list[str]:
+    return list(dict.fromkeys(build.source for build in one.listed))
+
+
+def _registered(one: Relapse, case: Case) -> list[str]:
+    """Those that list the build and are registered."""
+    return [name for name in _listing(one) if case.seen.registered(_marks(name, case)) is Truth.YES]
 
 
 def _unlisted(relapses: list[Relapse], case: Case) -> str:
@@ -169,7 +198,7 @@ def _marked(one: Standing, relapses: Sequence[Relapse], case: Case) -> tuple[str
         and for_this_branch(package, case)
         and case.seen.registered((package.registry_mark or package.id,)) is Truth.YES
     )
-    names = {each.weighed.requirement.name.casefold() for each in relapses}
+    names = {each.listed_as for each in relapses}
     fixes: dict[str, dt.date] = {}
     for name in sorted(names):
         for build in case.index.builds.get(name, ()):

@@ -24,7 +24,7 @@ from enum import Enum
 from scanner.engine.case import Case
 from scanner.engine.comparison import DAY_TOLERANCE, Setting
 from scanner.engine.coverage import for_this_branch
-from scanner.engine.evidence import Weighed, file_name
+from scanner.engine.evidence import file_name
 from scanner.engine.origins import origins
 from scanner.engine.shipments import Shipment
 from scanner.model.facts import FileFact
@@ -47,11 +47,12 @@ class Cause(Enum):
 class Relapse:
     """One file that is older again: who lists the build that is there, and which service pack brought it.
 
-    ``level`` is the first service pack that delivers the build, ``none`` for the CD, None where
-    no service pack is known to.
+    ``listed_as`` is the lower-case name under which builds of it are listed; ``level`` the first
+    service pack that delivers the build, ``none`` for the CD, None where none is known to.
     """
 
-    weighed: Weighed
+    file: FileFact
+    listed_as: str
     listed: tuple[Shipment, ...]
     level: ServicePack | None
     cause: Cause
@@ -59,23 +60,23 @@ class Relapse:
     @property
     def name(self) -> str:
         """The file's name as the host spells it."""
-        return file_name(self.weighed.evidence.subject)
+        return file_name(self.file.path)
 
 
-def relapse(weighed: Weighed, case: Case) -> Relapse:
-    """Trace an older file, or one that is gone, to who lists it."""
-    if weighed.match is None:
-        return Relapse(weighed, (), None, Cause.GONE)
-    builds = [
-        build
-        for build in case.index.builds.get(weighed.requirement.name.casefold(), ())
-        if of_this_branch(build, case)
-    ]
+def gone(file: FileFact, name: str) -> Relapse:
+    """A file that the fix adds and that is not there."""
+    return Relapse(file, name.casefold(), (), None, Cause.GONE)
+
+
+def relapse(file: FileFact, name: str, case: Case) -> Relapse:
+    """Trace an older file, by the name it is listed under, to who lists it."""
+    name = name.casefold()
+    builds = [build for build in case.index.builds.get(name, ()) if of_this_branch(build, case)]
     setting = Setting(bias_minutes=case.profile.time_zone_bias_minutes)
-    found = origins(weighed.file, builds, setting)
+    found = origins(file, builds, setting)
     listed = tuple(one.shipment for one in found if one.agreement is found[0].agreement)
-    level = _level_of(weighed.file, listed, case)
-    return Relapse(weighed, listed, level, _cause(weighed.file, listed, level, builds, case))
+    level = _level_of(file, listed, case)
+    return Relapse(file, name, listed, level, _cause(file, listed, level, builds, case))
 
 
 def of_this_branch(build: Shipment, case: Case) -> bool:
