@@ -326,12 +326,19 @@ def test_what_may_be_there_is_shown_rather_than_what_is_not() -> None:
     assert witnesses(found) == [("Q225095", "unknown"), ("Q299444", "unknown")]
 
 
+def test_a_service_pack_that_may_contain_it_is_the_reason_before_a_rollup_that_may() -> None:
+    facts = host(system={"service_pack": "SP5"}, hotfixes_status=Listing.PARTIAL)
+    found = finding(facts, UNNAMED, srp(contains=("Q225095",)))
+    assert found.reason == f"{UNSTATED} SP5."
+
+
 def test_a_member_that_has_no_rule_confirms_nothing_and_disturbs_nothing() -> None:
     package = srp(contains=("Q225095", "Q999999", "Q299444"))
     own = article(rdr(), id="Q299444")
     found = finding(host(rdr_file(), marks=("Q299444",)), TABLELESS, own, package)
     assert told(found) == ("covered", "low")
     assert found.reason.startswith("Q299444 contains it and is registered; no file confirms it.")
+    assert witnesses(found) == [("Q225095", "different"), ("Q299444", "same")]
 
 
 def test_what_does_not_cover_it_is_shown_all_the_same() -> None:

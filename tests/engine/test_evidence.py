@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
+
 import pytest
 
 from scanner.engine.case import case
@@ -250,6 +253,21 @@ def test_a_later_build_listed_elsewhere_changes_nothing_for_a_file_that_is_not_l
     unlisted = weighed(host(COPY), undated, other).match
     assert unlisted is not None
     assert unlisted.comparison is Comparison.UNKNOWN
+
+
+def test_a_later_build_that_agrees_in_version_alone_says_nothing_of_a_date() -> None:
+    other = article(row("Schannel.dll", version="4.86.1960.1877", date="2000-01-26"), id="Q249863")
+    match = weighed(host(replace(COPY, version="4.86.1960.1877")), article(SMALL), other).match
+    assert match is not None
+    assert (match.comparison, match.confidence) == (Comparison.LATER, Confidence.LOW)
+
+
+def test_what_is_certainly_later_stays_so_whoever_lists_it() -> None:
+    newer = article(rdr(version="4.0.1381.7114", date=dt.date(2001, 12, 5)), id="Q312533")
+    seen = rdr_file(version="4.0.1381.7114", modified="2001-12-05T12:00:00")
+    match = weighed(host(seen), article(rdr()), newer).match
+    assert match is not None
+    assert (match.comparison, match.confidence, match.because) == (Comparison.LATER, Confidence.HIGH, "")
 
 
 def test_places_nobody_listed_are_open() -> None:

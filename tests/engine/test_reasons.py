@@ -19,7 +19,7 @@ from scanner.engine.reasons import (
 from scanner.model.articles import FileRow
 from scanner.model.facts import FileFact, Observation
 from scanner.model.findings import Comparison, Confidence, Evidence, EvidenceKind
-from tests.engine.building import article, file, host, pack, row
+from tests.engine.building import article, file, finding, host, pack, row
 
 NAMES = ("afd", "mup", "netbt", "rdr", "srv")
 """Five drivers, in the order of their names."""
@@ -93,6 +93,16 @@ def test_what_an_older_file_is_against_what_the_fix_ships(
     listed: FileRow, seen: FileFact, sentence: str
 ) -> None:
     assert older_files(weighed((listed, seen))) == sentence
+
+
+def test_who_lists_the_older_file() -> None:
+    earlier = article(row("Rdr.sys", version="4.0.1381.7052", size=1), id="Q258837")
+    seen = driver("rdr", "4.0.1381.7052", size=1)
+    found = finding(host(seen), article(row("Rdr.sys", version="4.0.1381.7086", size=2)), earlier)
+    assert found.reason.startswith(
+        "rdr.sys is 4.0.1381.7052, the build of Q258837 (by version and size only); "
+        "the fix ships 4.0.1381.7086 or later."
+    )
 
 
 def test_files_at_the_listed_level() -> None:

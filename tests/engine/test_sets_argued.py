@@ -78,6 +78,7 @@ KNOWN = {"size": 123664, "modified": "2000-01-26T19:40:00"}
             Confidence.LOW,
             "builds of either strength look like it",
         ),
+        (dll("schannel", machine="alpha", **KNOWN), None, Confidence.LOW, "no known build looks like it"),
         (dll("schannel", size=123665), None, Confidence.LOW, "no known build looks like it"),
         (dll("ntlmssps", version="4.86.1964.1"), None, Confidence.LOW, "no known build looks like it"),
         (
