@@ -94,10 +94,17 @@ def _release_name(level: ServicePack | None) -> str:
 
 
 def _core_is_as_old(relapses: list[Relapse], case: Case) -> bool:
-    """Whether core files of the system, too, are older than what the host's service pack brings."""
+    """Whether a core file of the system is older than what its service pack brings, and as old as these."""
     lost = {one.file.path for one in relapses}
-    others = [file for file in core_files(case.seen) if file.path not in lost]
-    return any(relapse(file, file_name(file.path), case).cause is Cause.FROM_BEFORE for file in others)
+    newest = max(_rank(one) for one in relapses)
+    core = [relapse(file, file_name(file.path), case) for file in core_files(case.seen)]
+    return any(
+        one.cause is Cause.FROM_BEFORE and one.file.path not in lost and _rank(one) <= newest for one in core
+    )
+
+
+def _rank(one: Relapse) -> int:
+    return (one.level or ServicePack.NONE).rank
 
 
 def _replaced(relapses: list[Relapse], case: Case) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scanner.engine.case import Case
+from scanner.engine.causes import explanation
 from scanner.engine.coverage import level_evidence, members, named, unread_members
 from scanner.engine.decision import Decision
 from scanner.engine.level import level_on, reaches
@@ -71,8 +72,12 @@ def _with_older_members(
 ) -> Decision:
     names = ", ".join(member.article.id for member in older[:6])
     if one.registered is Truth.YES:
+        lost = [each for member in older for each in member.weighed if each.holds is Truth.NO]
+        why = explanation(one, lost, case)
         reason = f"It is registered, but files of {names}, which it contains, are older than listed."
-        return Decision(Verdict.REGRESSED, Confidence.HIGH, reason, evidence)
+        return Decision(
+            Verdict.REGRESSED, Confidence.HIGH, joined(reason, why.sentence), evidence, before=why.before
+        )
     reason = joined(
         f"Files of {names}, which it contains, are older than listed.", prerequisite(one, case.profile)
     )

@@ -229,3 +229,31 @@ def test_packages_of_other_products_contain_nothing_here() -> None:
     contained = article(row("Rdr.sys", size=265008, date="1999-06-14"), id="Q231337")
     exchange = sp("SP6", "Q231337", id="EX", product="Exchange 5.5")
     assert "Q231337, which is not registered" in lost(old(265008, "1999-06-14"), contained, exchange).reason
+
+
+def test_several_builds_of_other_packages_are_told_together() -> None:
+    names = ("Rdr.sys", "Netbt.sys", "Tcpip.sys", "Afd.sys")
+    both = article(*(row(name, version="4.0.1381.7086") for name in names))
+    before = article(
+        *(row(name, version="4.0.1381.7000", size=5, date="2000-01-05") for name in names), id="Q258837"
+    )
+    seen = [
+        file(f"System32\\drivers\\{name}", version="4.0.1381.7000", size=5, modified="2000-01-05T00:00:00")
+        for name in names
+    ]
+    back = finding(host(*seen[:2], marks=("Q275020",)), both, before).reason
+    assert (
+        "Likely cause: Netbt.sys is the build of Q258837, Rdr.sys is the build of Q258837, which are not "
+        "registered: other fixes were removed out of order and put them back, or somebody copied them."
+        in back
+    )
+    over = finding(host(*seen, marks=("Q275020", "Q258837")), both, before).reason
+    assert "Rdr.sys is the build of Q258837 …, which were installed over it." in over
+
+
+def test_a_file_that_several_fixes_of_a_rollup_deliver_is_told_once() -> None:
+    twice = [article(rdr(), id=f"Q27502{number}") for number in range(2)]
+    rollup = article(id="Q299444")
+    found = finding(host(REPLACED, marks=("Q299444",)), rollup, *twice, srp(contains=("Q275020", "Q275021")))
+    assert found.verdict is Verdict.REGRESSED
+    assert "nobody lists the rdr.sys that is here" in found.reason

@@ -69,7 +69,9 @@ RECORDED, UNRECORDED = ("Q299444", "same"), ("Q299444", "different")
             ("Q299444",),
             "regressed",
             "high",
-            "It is registered, but files of Q275020, which it contains, are older than listed.",
+            "It is registered, but files of Q275020, which it contains, are older than listed. Likely cause: "
+            "nobody lists the rdr.sys that is here: a service pack was applied again, a component added from "
+            "the CD, or the file replaced.",
             [RECORDED, ("rdr.sys", "older")],
         ),
         (
