@@ -18,9 +18,11 @@ from scanner.cli.exit_codes import ExitCode
 from scanner.cli.message_options import MessageOptions, message_options
 from scanner.cli.messages import tell
 from scanner.cli.option_group import VerbCommand, option_group
+from scanner.cli.rehearsal import rehearse
 from scanner.cli.rule_options import RuleOptions, rule_options
 from scanner.cli.target_options import TargetOptions, target_options
 from scanner.collect.facts_file import facts_file
+from scanner.collect.plan import plan
 from scanner.inventory.entries import Entry
 from scanner.model.errors import OperatorError
 from scanner.model.facts import HostFacts, Outcome
@@ -70,9 +72,10 @@ def collect(
     The rules say what is looked at; no rule is judged.
     """
     checked((Output("facts", None if facts.output == "-" else facts.output),))
-    entries, collector = entries_and_collector(
-        targets, credentials, collection, conduct.conduct(), load(rules.directories)
-    )
+    pack = load(rules.directories)
+    if conduct.dry_run:
+        return rehearse(targets.entries(), credentials, plan(pack))
+    entries, collector = entries_and_collector(targets, credentials, collection, conduct.conduct(), pack)
 
     def work(entry: Entry) -> tuple[HostFacts, ...]:
         return gather(entry, collector)

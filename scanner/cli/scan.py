@@ -19,10 +19,13 @@ from scanner.cli.keeping import KeepOptions, keep_options, keeper, named_again
 from scanner.cli.message_options import MessageOptions, message_options
 from scanner.cli.option_group import VerbCommand
 from scanner.cli.policy_options import PolicyOptions, policy_options
+from scanner.cli.rehearsal import rehearse
 from scanner.cli.report_options import ReportOptions, report_options
 from scanner.cli.rule_options import RuleOptions, rule_options
 from scanner.cli.target_options import TargetOptions, target_options
+from scanner.collect.plan import plan
 from scanner.engine.judge import index
+from scanner.engine.precedents.court import Court
 from scanner.inventory.entries import Entry
 from scanner.model.facts import HostFacts
 from scanner.report.spool import Spool
@@ -59,13 +62,15 @@ def scan(
     outputs = report.outputs()
     everything = load(rules.directories)
     pack = judging.applied(everything)
+    if conduct.dry_run:
+        return rehearse(named_again(keep, targets).entries(), credentials, plan(everything))
     entries, collector = entries_and_collector(
         named_again(keep, targets), credentials, collection, conduct.conduct(), everything
     )
-    arranged, demands = index(pack), policy.policy(pack.articles)
+    court, demands = Court(index(pack)), policy.policy(pack.articles)
 
     def scanned(facts: HostFacts) -> Scanned:
-        host = judged(facts, arranged)
+        host = judged(facts, court)
         return replace(host, report=demands.on(host.report))
 
     with keeper(keep, new_run(pack), entries) as kept, Spool() as spool:

@@ -14,6 +14,7 @@ from scanner.cli.option_group import VerbCommand
 SCHEMAS = {
     "facts": "scanner.collect.facts_schema:facts_schema",
     "findings": "scanner.report.findings_schema:findings_schema",
+    "ledger": "scanner.collect.ledger:ledger_schema",
     "rules": "scanner.catalog.schema:rules_schema",
     "waivers": "scanner.policy.waivers:waivers_schema",
 }

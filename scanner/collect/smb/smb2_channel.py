@@ -18,7 +18,7 @@ from scanner.collect.smb.asking import Subject
 from scanner.collect.smb.errors import DeniedError, LostError
 from scanner.collect.smb.kerberos import ServiceTicket
 from scanner.collect.smb.logon import KERBEROS, NTLMV2_IN_SPNEGO, NULL_SESSION
-from scanner.collect.smb.meter import Meter, Unmetered
+from scanner.collect.smb.meter import Meter
 from scanner.collect.smb.ntlm import Account
 from scanner.collect.smb.smb2_frames import Frames, checks
 from scanner.collect.smb.smb2_greeting import DIALECTS, Greeting
@@ -48,7 +48,7 @@ class Channel:
     """
 
     def __init__(self, wire: Wire, greeting: Greeting, address: str, meter: Meter | None = None) -> None:
-        self._frames = Frames(wire, meter or Unmetered())
+        self._frames = Frames(wire, meter)
         with self._border():
             self._smb = smb3.SMB3(
                 address,

@@ -17,7 +17,7 @@ from impacket import crypto
 from scanner.collect.smb import faults
 from scanner.collect.smb.asking import LOGON
 from scanner.collect.smb.errors import LostError
-from scanner.collect.smb.meter import Meter
+from scanner.collect.smb.meter import Meter, Unmetered
 from scanner.collect.smb.packets import SMB2
 from scanner.collect.smb.wire import Wire
 
@@ -51,9 +51,9 @@ class Frames:
     is what is being asked about, for the meter.
     """
 
-    def __init__(self, wire: Wire, meter: Meter) -> None:
+    def __init__(self, wire: Wire, meter: Meter | None = None) -> None:
         self.wire = wire
-        self.meter = meter
+        self.meter = meter or Unmetered()
         self.check: Check | None = None
         self.subject = LOGON
         self._left = 0.0
