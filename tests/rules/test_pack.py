@@ -169,6 +169,17 @@ def test_every_labelled_row_of_a_security_file_tells_its_strength(pack: RulePack
     assert tried > 15
 
 
+def test_the_files_of_a_release_bear_its_day(pack: RulePack, packages: dict[str, Package]) -> None:
+    levels = [one.level for one in pack.builds.releases]
+    assert sorted(set(levels)) == ["SP3", "SP4", "SP5", "none"]
+    for release in pack.builds.releases:
+        assert release.first <= release.last
+        listed = packages[release.level].file_sets if release.level in packages else ()
+        for row in (row for one in listed for row in one.files):
+            assert row.date is not None, (release.level, row.name)
+            assert release.first <= row.date <= release.last, (release.level, row.name)
+
+
 def test_builds_of_either_strength_are_never_labelled(pack: RulePack) -> None:
     (files,) = pack.coherent_sets
     seen: dict[object, object] = {}
