@@ -259,3 +259,38 @@ def test_replaced_files(was: FileFact, now: FileFact, told: str | None) -> None:
 def test_files_that_nobody_looked_at() -> None:
     assert replaced(looked().facts, looked(files=(OLD,)).facts) == {}
     assert replaced(looked(files=(OLD,)).facts, looked().facts) == {}
+
+
+def test_a_host_that_one_run_could_not_reach_is_named_and_its_events_told() -> None:
+    gone = looked(outcome=Outcome.UNREACHABLE)
+    seen = looked(finding(OK))
+    found = changes(gone, seen, same_rules=True)
+    assert found == HostChanges("smb://10.1.0.17", "HMI-04", Presence.BOTH, events=events(gone, seen))
+
+
+def test_the_title_is_that_of_the_later_rules() -> None:
+    before = looked(replace(finding(M), title="As it was called"))
+    after = looked(replace(finding(OK), title="As it is called"))
+    assert [one.title for one in changes(before, after, same_rules=True).changes] == ["As it is called"]
+    assert [one.title for one in changes(before, looked(), same_rules=True).changes] == ["As it was called"]
+
+
+def test_a_file_that_only_the_earlier_evidence_names_explains_a_change_too() -> None:
+    def seen(version: str) -> FileFact:
+        return FileFact(RDR, version=version)
+
+    before = looked(finding(M), files=(seen("4.0.1381.4"),))
+    after = looked(finding(OK, subject="C:\\WINNT\\other.dll"), files=(seen("4.0.1381.7086"),))
+    (change,) = changes(before, after, same_rules=True).changes
+    assert change.cause is not None
+    assert "rdr.sys" in change.cause.casefold()
+
+
+def test_the_event_that_names_the_article_explains_it_first() -> None:
+    before = looked(finding(M, rule="Q299444"), hotfixes=(), hotfixes_status=Listing.LISTED)
+    marks = (Hotfix("Q280119"), Hotfix("Q299444"))
+    after = looked(finding(OK, rule="Q299444"), hotfixes=marks, hotfixes_status=Listing.LISTED)
+    found = changes(before, after, same_rules=True)
+    assert found.events == events(before, after)
+    assert found.changes[0].cause is not None
+    assert "Q299444" in found.changes[0].cause

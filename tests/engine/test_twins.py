@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 from scanner.engine.twins import beneath_root, differences
 from scanner.model.changes import Difference
 from scanner.model.facts import (
@@ -138,4 +140,37 @@ def test_machines_of_one_name_go_by_their_targets() -> None:
     nameless = HostFacts(target="smb://10.0.0.9", system=SystemFacts(service_pack="SP5"))
     assert told(*clones, nameless) == {
         "system: service pack": (("SP5", ("smb://10.0.0.1", "smb://10.0.0.9")), ("SP6a", ("smb://10.0.0.2",)))
+    }
+
+
+def test_what_most_machines_have_comes_first() -> None:
+    versions = {"A": "2.0.0.0", "B": "1.0.0.0", "C": "2.0.0.0"}
+    seen = told(*(machine(name, files=(file(version=one),)) for name, one in versions.items()))
+    assert list(seen.values()) == [(("2.0.0.0", ("A", "C")), ("1.0.0.0", ("B",)))]
+
+
+@pytest.mark.parametrize(
+    ("root", "beneath"),
+    [
+        ("D:\\NT4", "%SystemRoot%\\system32\\rdr.sys"),
+        ("d:\\nt4\\", "%SystemRoot%\\system32\\rdr.sys"),
+        ("D:\\NT", "d:\\nt4\\system32\\rdr.sys"),
+        ("C:\\NT4", "d:\\nt4\\system32\\rdr.sys"),
+        (None, "d:\\nt4\\system32\\rdr.sys"),
+    ],
+)
+def test_paths_beneath_the_systems_folder(root: str | None, beneath: str) -> None:
+    assert beneath_root("D:\\NT4\\System32\\rdr.sys", SystemFacts(system_root=root)) == beneath
+
+
+def test_a_systems_folder_may_have_any_name() -> None:
+    assert beneath_root("C:\\UNIX\\a.dll", SystemFacts(system_root="C:\\UNIX")) == "%SystemRoot%\\a.dll"
+
+
+def test_several_suites_are_named_in_order() -> None:
+    def with_suites(name: str, *suites: str) -> HostFacts:
+        return machine(name, system=SystemFacts(hostname=name, product_suites=suites))
+
+    assert told(with_suites("A", "Terminal Server", "Enterprise"), with_suites("B")) == {
+        "system: product suites": (("Enterprise, Terminal Server", ("A",)), ("none", ("B",)))
     }

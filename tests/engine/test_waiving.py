@@ -256,3 +256,14 @@ def test_findings_on_what_is_demanded() -> None:
     asked = required(before, [_demand("Q2"), _demand("Q9")], {})
     assert asked == {"Q2", "Q9"}
     assert only(before.findings, asked) == before.findings[1:]
+
+
+def test_a_waiver_for_another_host_does_not_stand_in_the_way_of_the_next() -> None:
+    elsewhere = waiver(scope=Scope(hosts=("HMI-05",)))
+    after, uses = laid(report(finding()), elsewhere, waiver("W-2"))
+    assert after.findings[0].waiver == "W-2"
+    assert [one.waiver for one in uses] == ["W-2"]
+
+
+def test_a_folder_on_a_drive_is_its_whole_path() -> None:
+    assert address("folder:C:\\kits\\hmi-04") == "C:\\kits\\hmi-04"
