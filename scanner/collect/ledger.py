@@ -18,6 +18,7 @@ import msgspec
 
 from scanner.model.errors import OperatorError
 
+SCHEMA = "hotfixscan.ledger/1"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 IDENTITY = "urn:hotfixscan:schema:ledger:1"
 
@@ -43,7 +44,7 @@ class Touch(msgspec.Struct, kw_only=True, omit_defaults=True):
     that it is about to be touched.
     """
 
-    schema: str = "hotfixscan.ledger/1"
+    schema: str
     target: str
     kind: Kind
     name: str
@@ -79,7 +80,7 @@ class Record:
         touch = self._touched.get((kind, name))
         if touch is None:
             touch = Touch(
-                target=self._target, kind=kind, name=name, at=self._now(),
+                schema=SCHEMA, target=self._target, kind=kind, name=name, at=self._now(),
                 seconds=0.0, requests=0, sent=0, received=0,
             )  # fmt: skip
             self._touched[kind, name] = touch
@@ -109,7 +110,7 @@ class Ledger:
 
     def begin(self, target: str) -> Record:
         """A host is about to be touched.  Raises :class:`OperatorError`: then it must not be."""
-        self._write([Touch(target=target, kind=Kind.HOST, name=target, at=self._now())])
+        self._write([Touch(schema=SCHEMA, target=target, kind=Kind.HOST, name=target, at=self._now())])
         return Record(target, self._now)
 
     def end(self, record: Record) -> None:

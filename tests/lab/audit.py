@@ -42,5 +42,7 @@ def _reads(operation: list[str]) -> bool:
             return not int(mask, 16) & ~READING and disposition == "open"
         case ["openat", _, mode, *_]:
             return mode == "r"
+        case ["connect", *_]:
+            return True
         case _:
             return False
