@@ -81,3 +81,9 @@ def test_what_came_later_does_not_count() -> None:
     assert [one.rule for one in judge(facts, index(fixed)).findings] == ["Q275020"]
     undated = pack(TABLELESS, article(id="Q1", date=REVISED))
     assert [one.id for one in as_of(undated, SRP_DAY).articles] == ["Q225095"]
+
+
+def test_a_package_that_only_its_article_dates_is_out_from_that_day() -> None:
+    rules = pack(article(id="Q299444", date=SRP_DAY), srp())
+    assert as_of(rules, SRP_DAY - dt.timedelta(days=1)).packages == ()
+    assert as_of(rules, SRP_DAY).packages == (srp(),)
