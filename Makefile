@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports rules format bench-load fuzz mutation wheel lab clean
+.PHONY: help demo test check lint types imports rules format bench-load fuzz mutation soak wheel lab clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ bench-load: ## measure loading the rules and starting
 mutation: ## changes to the engine that no test notices (half an hour and more)
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev,mutation]'
 	.venv/bin/python -m tests.mutants
+
+soak: ## scan a fleet while killing the scanner: nothing lost, nothing twice
+	.venv/bin/python -m benchmarks.soak
 
 wheel: ## build a wheel into dist/
 	.venv/bin/python -m build --wheel --no-isolation
