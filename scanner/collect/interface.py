@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol, TypeAlias, runtime_checkable
+from typing import NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 from scanner.model.facts import Collector, Listing, Observation, RegistryData
 
@@ -52,8 +52,7 @@ class KeyAnswer:
     refusal: Refusal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DirectoryEntry:
+class DirectoryEntry(NamedTuple):
     """One file in a listing: size in bytes, last write time in UTC (None where the host's is not a date)."""
 
     name: str

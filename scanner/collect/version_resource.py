@@ -10,6 +10,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from scanner.collect.window import ImageError
 
@@ -19,6 +20,8 @@ MAX_TEXT = 512
 _MAX_BLOCKS = 512
 _FIXED_SIGNATURE = 0xFEEF04BD  # VS_FIXEDFILEINFO.dwSignature
 _ROOT_KEY = "VS_VERSION_INFO"
+_ORIGINAL_NAME, _DESCRIPTION = "OriginalFilename", "FileDescription"
+_STRINGS = frozenset({_ORIGINAL_NAME, _DESCRIPTION})
 _CODE_PAGES = frozenset({437, 850, 852, 866, 874, 932, 936, 949, 950, *range(1250, 1259)})
 
 
@@ -45,8 +48,7 @@ _WIDE = _Form(header=6, width=2, encoding="utf-16-le")
 _NARROW = _Form(header=4, width=1, encoding="cp1252")
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(NamedTuple):
     key: str
     value: bytes
     body: bytes
@@ -66,8 +68,8 @@ def version_info(data: bytes) -> VersionInfo:
             language = _translation(block, form) if language is None else language
     return VersionInfo(
         version=_fixed_version(root.value),
-        original_name=texts.get("OriginalFilename"),
-        description=texts.get("FileDescription"),
+        original_name=texts.get(_ORIGINAL_NAME),
+        description=texts.get(_DESCRIPTION),
         language=language,
     )
 
@@ -110,12 +112,13 @@ def _children(block: _Block, form: _Form) -> Iterator[_Block]:
 
 
 def _first_table(block: _Block, form: _Form) -> dict[str, str]:
-    """The strings of the first string table: name to text."""
+    """The strings of the first string table that say something: name to text."""
     for table in _children(block, form):
         encoding = form.encoding if form is _WIDE else _ansi(table.key)
         return {
             entry.key: entry.body.decode(encoding, "replace").split("\0", 1)[0][:MAX_TEXT]
             for entry in _children(table, form)
+            if entry.key in _STRINGS
         }
     return {}
 
@@ -138,9 +141,11 @@ def _fixed_version(value: bytes) -> str | None:
 
 def _text(data: bytes, offset: int, end: int, form: _Form) -> tuple[str, int]:
     """The terminated text at ``offset`` and where it ends; text that runs to ``end`` needs no terminator."""
-    stop = offset
-    while stop + form.width <= end and any(data[stop : stop + form.width]):
-        stop += form.width
+    stop = data.find(bytes(form.width), offset, end)
+    while stop >= 0 and (stop - offset) % form.width:
+        stop = data.find(bytes(form.width), stop + 1, end)
+    if stop < 0:
+        stop = end - (end - offset) % form.width
     text = data[offset : min(stop, offset + MAX_TEXT * form.width)].decode(form.encoding, "replace")
     return text, min(stop + form.width, end)
 

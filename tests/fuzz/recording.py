@@ -68,7 +68,7 @@ def main() -> None:
         lab([_machine(manner, speech) for manner, speech in MANNERS.items()]) as running,
     ):
         for manner in MANNERS:
-            exchanges = _conversation(running.hosts[manner])
+            exchanges = conversation(running.hosts[manner])
             lines = b"\n".join(msgspec.json.encode(exchange) for exchange in exchanges)
             (FOLDER / f"{manner}.jsonl").write_bytes(lines + b"\n")
             print(f"{manner}: {len(exchanges)} exchanges, {len(lines):,} bytes")
@@ -107,7 +107,8 @@ def _machine(name: str, speech: Speech) -> HostDescription:
     )
 
 
-def _conversation(host: Host) -> list[Exchange]:
+def conversation(host: Host) -> list[Exchange]:
+    """What passes while a host is collected from."""
     exchanges: dict[tuple[bytes, int], tuple[bytes, list[bytes]]] = {}
     with _between(host, exchanges) as port:
         who = Credential(USER, secret=Secret(PASSWORD))

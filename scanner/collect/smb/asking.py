@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol, TypeAlias, TypeVar
+from typing import NamedTuple, Protocol, TypeAlias, TypeVar
 
 from scanner.collect.smb.errors import DeniedError
 from scanner.collect.smb.packets import Block, Command, Reply
@@ -18,8 +18,7 @@ from scanner.collect.smb.packets import Block, Command, Reply
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """One message to be sent: a command, and perhaps ``then`` a second one in the same message.
 
     ``also`` are error statuses that count as an answer; any other is raised where the

@@ -10,7 +10,7 @@ import hashlib
 import struct
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from scanner.collect.smb import faults, packets
 from scanner.collect.smb.asking import LOGON, Request, Subject
@@ -55,8 +55,7 @@ class Signer:
         return message[: where.start] + digest + message[where.stop :]
 
 
-@dataclass(frozen=True, slots=True)
-class _Sent:
+class _Sent(NamedTuple):
     """A request under way: when it left, and the number that signs its reply."""
 
     request: Request

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 import struct
+from codecs import utf_16_le_decode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from scanner.collect.interface import DirectoryEntry
 from scanner.collect.smb import faults, packets
 from scanner.collect.smb.asking import Asking
-from scanner.collect.smb.errors import DeniedError
+from scanner.collect.smb.errors import DeniedError, LostError
 from scanner.collect.smb.packets import Command, fields
 from scanner.collect.smb.tolerance import SHORT_LISTING, Tolerance
 from scanner.collect.smb.transaction import Question, transact
@@ -31,8 +33,7 @@ _NO_SUCH_FILE = 0xC000000F
 _NO_MORE_FILES = 0x80000006
 _TOO_LONG = faults.NO_CHAINS | {0xC0000023, 0xC0000205, 0xC000009A}
 """What a server answers that cannot give so much at once: no room (STATUS_BUFFER_TOO_SMALL), no resources."""
-_ENTRY = "<I4x16xq8xQ8xII"  # next entry, last write, size, attributes, length of the name
-_ENTRY_SIZE = struct.calcsize(_ENTRY)
+_ENTRY = struct.Struct("<I4x16xq8xQ8xII")  # next entry, last write, size, attributes, length of the name
 _DIRECTORY = 0x10
 _IMPOSSIBLE = re.compile(r'[\x00-\x1f"*/:<>?\\|]')
 _FILETIME_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
@@ -123,12 +124,12 @@ def _take(batch: _Batch, entries: Entries) -> str:
     """Add the entries of a batch; the name of the last one, where the listing goes on."""
     at, name = 0, ""
     for _ in range(batch.count):
-        forward, written, size, attributes, length = fields(_ENTRY, batch.data, at)
-        name = (
-            batch.data[at + _ENTRY_SIZE : at + _ENTRY_SIZE + length]
-            .decode("utf-16-le", "replace")
-            .rstrip("\0")
-        )
+        try:
+            forward, written, size, attributes, length = _ENTRY.unpack_from(batch.data, at)
+        except struct.error:
+            raise LostError(faults.GARBAGE, "a reply is cut short") from None
+        name, _ = utf_16_le_decode(batch.data[at + _ENTRY.size : at + _ENTRY.size + length], "replace")
+        name = name.rstrip("\0")
         entries.add(name, size, written, attributes)
         if not forward:
             break
@@ -136,6 +137,7 @@ def _take(batch: _Batch, entries: Entries) -> str:
     return name
 
 
+@lru_cache(maxsize=4096)  # many files of a system have the same time
 def filetime(value: int) -> datetime | None:
     """A time of Windows NT (100 ns since 1601, UTC) to the second; None for none or one out of range."""
     if not 0 < value < _LATEST_FILETIME:

@@ -84,11 +84,12 @@ class Multiplexer:
 
     def _send(self) -> None:
         room = self._tolerance.window - self._dialogue.under_way
-        jobs = [job for _ in range(room) if (job := self._next()) is not None]
+        jobs: list[_Job] = []
+        while len(jobs) < room and (job := self._next()) is not None:
+            job.alone = self._tolerance.window == 1
+            jobs.append(job)
         if not jobs:
             return
-        for job in jobs:
-            job.alone = self._tolerance.window == 1
         requests = [(job.request, job.subject) for job in jobs if job.request is not None]
         self._under_way.update(zip(self._dialogue.send(requests), jobs, strict=True))
 

@@ -61,8 +61,11 @@ class Answer:
 
     def number(self) -> int:
         """A DWORD."""
-        self._at += -self._at % 4
-        return int.from_bytes(self.take(4), "little")
+        at = self._at + -self._at % 4
+        self._at = at + 4
+        if self._at > len(self._stub):
+            raise DeniedError(faults.BAD_RPC)
+        return int.from_bytes(self._stub[at : self._at], "little")
 
     def pointed_number(self) -> int | None:
         """A pointer to a DWORD."""

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import os
 import struct
-from dataclasses import dataclass, replace
 from enum import IntEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from scanner.collect.smb import faults
 from scanner.collect.smb.errors import LostError
@@ -51,8 +50,7 @@ SIGNATURE = slice(14, 22)
 _HEADER = struct.Struct("<4sBIBHH8sHHHHH")
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """What varies in the header of a request."""
 
     command: Command
@@ -63,8 +61,7 @@ class Header:
     """Multiplex id: which reply answers which request."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One command of a message: its parameters and data."""
 
     command: Command
@@ -72,8 +69,7 @@ class Block:
     data: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """One reply, checked to be whole: ``raw`` is the message, ``words`` and ``data`` say where in it."""
 
     raw: bytes
@@ -163,7 +159,7 @@ def following(first: Reply) -> Reply | None:
     if start < first.words.stop + 2 or start + 3 > len(first.raw):
         raise LostError(faults.GARBAGE, "a command of a chain leads nowhere")
     places = _places(first.raw, start)
-    return replace(first, command=words[0], words=places[0], data=places[1])
+    return first._replace(command=words[0], words=places[0], data=places[1])
 
 
 def _places(raw: bytes, start: int) -> tuple[slice, slice]:

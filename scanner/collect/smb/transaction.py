@@ -6,7 +6,7 @@ Layout: [MS-CIFS] 2.2.4.33 (TRANSACTION) and 2.2.4.46 (TRANSACTION2).
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from scanner.collect.smb import faults, packets
 from scanner.collect.smb.asking import MORE, Asking, Request
@@ -18,8 +18,7 @@ _FIXED_WORDS = 28
 _MAX_PARAMETERS = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """What is asked: the function (``setup``), its parameters and data, and how much may come back."""
 
     setup: tuple[int, ...]
@@ -29,8 +28,7 @@ class Question:
     max_data: int = 16384
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """The whole answer, and the status of its last message."""
 
     parameters: bytes
