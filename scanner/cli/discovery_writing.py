@@ -21,6 +21,8 @@ from scanner.report.text import visible
 SCHEMA = "hotfixscan.discovery/1"
 
 _COLUMNS = ("address", "name", "domain", "system", "dialect", "signing", "clock", "remark")
+_WHOLE = frozenset({"address", "name"})
+"""Columns that are read with the mouse: a window that is too narrow wraps the others."""
 _CLOCK_IS_RIGHT = 5
 """Seconds within which a clock is not worth a word."""
 
@@ -81,7 +83,7 @@ def table(found: Discovered, width: int) -> str:
     """A row for each host."""
     rows = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in _COLUMNS:
-        rows.add_column(column, overflow="fold")
+        rows.add_column(column, overflow="fold", no_wrap=column in _WHOLE)
     for target, host in found.hosts:
         rows.add_row(*(Text(visible(cell)) for cell in _cells(target, host)))
     console = Console(file=io.StringIO(), width=width, markup=False, emoji=False, highlight=False)

@@ -41,7 +41,7 @@ def words(lab: Lab) -> list[str]:
 
 
 def test_the_table(lab: Lab, words: list[str]) -> None:
-    result = run("discover", *words, *PATIENCE)
+    result = run("discover", *words, *PATIENCE, COLUMNS="120")
     assert result.exit_code == 0
     heading, _, nt, samba, *rest = result.stdout.splitlines()
     assert heading.split() == ["address", "name", "domain", "system", "dialect", "signing", "clock", "remark"]
@@ -50,6 +50,12 @@ def test_the_table(lab: Lab, words: list[str]) -> None:
     assert samba.rstrip().endswith("no Windows")
     assert "Addresses: 3. Windows hosts: 1, with SMB1 only: 1. Others: 1." in rest
     assert lab.hosts["gone"].address not in result.stdout
+
+
+def test_a_narrow_window_leaves_addresses_whole(lab: Lab, words: list[str]) -> None:
+    lines = run("discover", *words, *PATIENCE, COLUMNS="72").stdout.splitlines()
+    assert sum(lab.hosts["HMI-04"].address in line for line in lines) == 1
+    assert max(map(len, lines)) <= 72
 
 
 def test_the_json_document(lab: Lab, words: list[str]) -> None:
@@ -76,9 +82,8 @@ def test_the_inventory_is_one_that_can_be_scanned(lab: Lab, words: list[str], tm
 
 def test_several_documents_at_once(words: list[str], tmp_path: Path) -> None:
     inventory, document = tmp_path / "plant.yaml", tmp_path / "plant.json"
-    result = run(
-        "discover", *words, *PATIENCE, "-f", "table", "-f", f"inventory:{inventory}", "-f", f"json:{document}"
-    )
+    forms = ("-f", "table", "-f", f"inventory:{inventory}", "-f", f"json:{document}")
+    result = run("discover", *words, *PATIENCE, *forms, COLUMNS="120")
     assert "Windows NT 4.0" in result.stdout
     assert inventory.read_text(encoding="utf-8").startswith("# Addresses: 3")
     assert len(json.loads(document.read_text(encoding="utf-8"))["hosts"]) == 2

@@ -54,10 +54,12 @@ def collected(host: Host) -> HostFacts:
 
 @pytest.mark.parametrize("name", ["newer", "signed"])
 def test_the_facts_are_those_that_smb1_gives(lab: Lab, name: str) -> None:
+    before = lab.hosts[name].traffic.requests.total()
     facts = collected(lab.hosts[name])
     assert facts.outcome is Outcome.COMPLETE
     assert replace(facts, target="") == replace(collected(lab.hosts["old"]), target="")
-    assert lab.hosts[name].traffic.requests.total() == 1, "only the first question is asked in SMB1"
+    asked = lab.hosts[name].traffic.requests.total() - before
+    assert asked == 1, "only the first question is asked in SMB1"
 
 
 def test_one_thing_that_cannot_be_read_is_one_row(lab: Lab) -> None:
