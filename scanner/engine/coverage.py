@@ -146,7 +146,7 @@ def by_rollup(article: Article, case: Case) -> Coverage:
     """Whether a rollup that contains the fix is registered, and what its other fixes' files say."""
     return _foremost(
         [
-            _by_one_rollup(package, case)
+            case.answered(_by_one_rollup, package)
             for package in case.index.containing(article.id)
             if package.kind is PackageKind.ROLLUP and for_this_branch(package, case)
         ]
@@ -215,7 +215,7 @@ def by_superseding(article: Article, case: Case) -> Coverage:
     """
     for name in superseding(article, case):
         other = case.standings[name]
-        if not _lists_files_of(case.standings[article.id], other):
+        if not lists_files_of(case.standings[article.id], other):
             continue
         circle = _in_a_circle(article, name, case)
         if other.state is FileState.PROVEN:
@@ -228,7 +228,8 @@ def by_superseding(article: Article, case: Case) -> Coverage:
     return NOT_COVERED
 
 
-def _lists_files_of(older: Standing, newer: Standing) -> bool:
+def lists_files_of(older: Standing, newer: Standing) -> bool:
+    """Whether a fix lists all files of another here, or none at all."""
     places = {each.requirement.places for each in newer.weighed}
     return not places or all(each.requirement.places in places for each in older.weighed)
 

@@ -69,7 +69,8 @@ class _Judged:
 class _Draft:
     """A plan in the making: the host now, with its service pack, and with all that was chosen.
 
-    ``known`` is what has failed in any round, with its verdict and the host as it was then;
+    ``known`` is what has failed in any round, with its verdict and the host as it was then,
+    ``stubborn`` what still failed after a package of another that was to settle it;
     ``at_least`` the fewest packages for what fails at the start.
     """
 
@@ -78,6 +79,7 @@ class _Draft:
     start: _Judged
     after: _Judged
     known: dict[str, tuple[Decision, Case]] = field(default_factory=dict)
+    stubborn: set[str] = field(default_factory=set)
     deliveries: Mapping[str, Delivery] = field(default_factory=dict)
     needs: Mapping[Need, frozenset[str]] = field(default_factory=dict)
     refused: Mapping[str, str] = field(default_factory=dict)
@@ -135,16 +137,19 @@ def _extended(draft: _Draft) -> bool:
     """Provide for what fails and was not known to; whether there was any such thing.
 
     The set is chosen anew for everything that has come to light, since a package that settles
-    what is new may make another superfluous.  What has come to light only grows, so this ends.
+    what is new may make another superfluous.  What another package was to settle and did not
+    is left to its own.  Both only grow, so this ends.
     """
     fresh = {rule: one for rule, one in draft.after.failing.items() if rule not in draft.known}
-    if not fresh:
+    stubborn = {rule for rule in draft.after.failing if rule in draft.known} - draft.stubborn
+    if not fresh and not stubborn:
         return False
     draft.known |= {rule: (one, draft.after.at) for rule, one in fresh.items()}
+    draft.stubborn |= stubborn
     offered = candidates(draft.known, draft.start.at)
     draft.refused = offered.refused
     draft.needs = {
-        need: ways
+        need: ways if rule not in draft.stubborn else ways & {package_of(rule, at)} or ways
         for rule, (one, at) in draft.known.items()
         for need, ways in needs({rule: one}, offered, at).items()
     }

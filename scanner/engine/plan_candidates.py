@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from scanner.engine.builds import withdrawn_build
 from scanner.engine.case import Case
-from scanner.engine.coverage import for_this_branch, superseding
+from scanner.engine.coverage import for_this_branch, lists_files_of, superseding
 from scanner.engine.evidence import file_name
 from scanner.engine.plan_files import (
     Delivery,
@@ -43,7 +43,7 @@ def ways_for(rule: str, case: Case) -> list[str]:
     """What satisfies an article as its rule has it: the fix, what contains it, what replaces it."""
     own = package_of(rule, case)
     article = case.index.articles[rule]
-    newer = [package_of(name, case) for name in superseding(article, case) if _would_cover(name, case)]
+    newer = [package_of(name, case) for name in superseding(article, case) if _would_cover(name, rule, case)]
     return list(dict.fromkeys([own, *rollups_with(rule, case), *newer]))
 
 
@@ -62,13 +62,15 @@ def rollups_with(rule: str, case: Case) -> list[str]:
     ]
 
 
-def _would_cover(rule: str, case: Case) -> bool:
+def _would_cover(newer: str, older: str, case: Case) -> bool:
     """Whether a fix that replaces another would be proven once installed: by files, or where it has none.
 
     A file that could not be read, or of which nothing is there, proves nothing afterwards.
     """
-    one = case.standings.get(rule)
-    if one is None or one.applicability.answer is Truth.NO or one.selection.undecided:
+    one = case.standings[newer]
+    if one.applicability.answer is Truth.NO or one.selection.undecided:
+        return False
+    if not lists_files_of(case.standings[older], one):
         return False
     statuses = {weighed.status for weighed in one.weighed}
     if statuses <= {Observation.NOT_COLLECTED}:

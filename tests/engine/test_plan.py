@@ -443,9 +443,15 @@ def test_a_weak_file_that_nothing_brings_is_said_to_have_no_package() -> None:
 def test_a_hotfix_without_a_strength_of_its_own_is_taken_in_that_of_the_host() -> None:
     """Its Security.dll is newer than the one of the fix for the set, and comes at 128 bit, too."""
     newer = fix("Q238185", row("security.dll", size=59664, date="2000-01-05"))
-    facts = host(domestic("schannel.dll", **STAMP), *(export(name, **STAMP) for name in SECURITY_FILES[1:]))
-    made = planned(facts, MATCHING, newer, SECURITY_SET)
-    assert {step.package: step.edition for step in made.steps} == {"Q238185": "128-bit", "Q322051": "128-bit"}
+    facts = host(
+        OLD, domestic("schannel.dll", **STAMP), *(export(name, **STAMP) for name in SECURITY_FILES[1:])
+    )
+    made = planned(facts, FIX, MATCHING, newer, SECURITY_SET)
+    assert {step.package: step.edition for step in made.steps} == {
+        "Q238185": "128-bit",
+        "Q275020": None,
+        "Q322051": "128-bit",
+    }
     assert made.rehearsal.failing == ()
 
 
