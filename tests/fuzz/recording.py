@@ -119,27 +119,28 @@ def conversation(host: Host) -> list[Exchange]:
 
 @contextlib.contextmanager
 def _between(host: Host, exchanges: dict[tuple[bytes, int], tuple[bytes, list[bytes]]]) -> Iterator[int]:
-    """A port that leads to the host and keeps what passes."""
+    """A port that leads to the host, for one connection, and keeps what passes."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        threading.Thread(target=_pass_on, args=(listening, host, exchanges), daemon=True).start()
+        passing = threading.Thread(target=_pass_on, args=(listening, host, exchanges), daemon=True)
+        passing.start()
         yield listening.getsockname()[1]
+        passing.join()
 
 
 def _pass_on(
     listening: socket.socket, host: Host, exchanges: dict[tuple[bytes, int], tuple[bytes, list[bytes]]]
 ) -> None:
-    with contextlib.suppress(OSError):
-        while True:
-            client, _ = listening.accept()
-            server = socket.create_connection((host.address, host.port))
-            answers = threading.Thread(target=_keep_replies, args=(server, client, exchanges), daemon=True)
-            answers.start()
+    client, _ = listening.accept()
+    with client, socket.create_connection((host.address, host.port)) as server:
+        answers = threading.Thread(target=_keep_replies, args=(server, client, exchanges), daemon=True)
+        answers.start()
+        with contextlib.suppress(OSError):
             while (frame := receive(client)) is not None:
                 if frame.body[:4] in (_SMB1, _SMB2):
                     exchanges[frame.body[:4], number(frame.body)] = (frame.body, [])
                 server.sendall(frame.encode())
             server.shutdown(socket.SHUT_RDWR)
-            answers.join()
+        answers.join()
 
 
 def _keep_replies(

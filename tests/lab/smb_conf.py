@@ -12,7 +12,8 @@ GUEST = "nobody"
 
 _AUDITED = (
     "connect create_file openat mkdirat unlinkat renameat linkat symlinkat mknodat pwrite pwrite_send "
-    "ftruncate fallocate fntimes fchmod fchown fset_dos_attributes fsetxattr fremovexattr fset_nt_acl sys_acl_set_fd"
+    "ftruncate fallocate fntimes fchmod fchown fset_dos_attributes fsetxattr fremovexattr fset_nt_acl "
+    "sys_acl_set_fd"
 )
 _SHARE = (
     "read only = no",  # so that a write would succeed, and be caught
