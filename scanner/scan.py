@@ -13,7 +13,7 @@ from pathlib import PurePath
 from typing import Generic, TypeVar
 
 from scanner import __version__
-from scanner.engine.judge import PackIndex, judge
+from scanner.engine.precedents.court import Court
 from scanner.inventory.entries import Entry
 from scanner.model.errors import HotfixscanError, TargetError
 from scanner.model.facts import CollectionError, HostFacts, Outcome
@@ -53,13 +53,13 @@ def gather(entry: Entry, collector: Collector) -> tuple[HostFacts, ...]:
     return (_unreached(str(entry.target), now, failure),)
 
 
-def judged(facts: HostFacts, rules: PackIndex) -> Scanned:
+def judged(facts: HostFacts, court: Court) -> Scanned:
     """One host with its report.  Should judging fail, the host counts as not scanned, and says so."""
     try:
-        return Scanned(facts, judge(facts, rules))
+        return Scanned(facts, court.judge(facts))
     except Exception as error:  # noqa: BLE001 - one host never spoils the others
         facts = _unreached(facts.target, facts.collected_at, _internal_error(error, facts.target))
-        return Scanned(facts, judge(facts, rules))
+        return Scanned(facts, court.judge(facts))
 
 
 class Crew(Generic[Result]):

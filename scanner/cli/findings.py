@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from scanner.cli.delivery import Output, deliver, terminal
 from scanner.cli.exit_codes import ExitCode
@@ -16,6 +16,16 @@ from scanner.model.facts import Outcome
 from scanner.model.findings import HostReport, Run, RunError
 from scanner.report.spool import Spool
 from scanner.scan import BAD_DOCUMENT, Scanned, clock, run_errors, unscanned
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one host comes to: its verdicts, whether it was read in full, its report for the spool."""
+
+    verdicts: Counter[str]
+    incomplete: bool
+    report: bytes
+    errors: tuple[RunError, ...]
 
 
 class Findings:
@@ -44,12 +54,24 @@ class Findings:
 
     def add_report(self, report: HostReport) -> None:
         """Take in the report of one host."""
+        self.take(self.result(report))
+
+    def result(self, report: HostReport, errors: tuple[RunError, ...] = ()) -> Result:
+        """What the report of one host comes to, to be taken in here or in another process."""
         if self._policy.decides or report.counts.get("waived"):
-            self._verdicts.update(one.verdict.value for one in self._policy.counting(report))
+            verdicts = Counter(one.verdict.value for one in self._policy.counting(report))
         else:
-            self._verdicts.update(report.counts)
-        self._incomplete |= report.outcome is not Outcome.COMPLETE or report.coverage < self._min_coverage
-        self._spool.add(self._options.shown(report, self._policy.demanded(report)))
+            verdicts = Counter(report.counts)
+        incomplete = report.outcome is not Outcome.COMPLETE or report.coverage < self._min_coverage
+        shown = self._options.shown(report, self._policy.demanded(report))
+        return Result(verdicts, incomplete, self._spool.encoded(shown), errors)
+
+    def take(self, result: Result) -> None:
+        """Take in what one host came to."""
+        self._verdicts.update(result.verdicts)
+        self._incomplete |= result.incomplete
+        self._spool.add_encoded(result.report)
+        self._errors += result.errors
 
     def add_errors(self, errors: Iterable[RunError]) -> None:
         """Take in what went wrong beside the hosts."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from contextlib import closing
 
 import click
 
 from scanner.catalog.load import load
 from scanner.cli.exit_codes import ExitCode
-from scanner.cli.findings import Findings
+from scanner.cli.findings import Findings, Result
+from scanner.cli.judging import Judge, Judged, Read, judged_by_several, judged_here
 from scanner.cli.judging_options import JudgingOptions, judging_options
 from scanner.cli.message_options import MessageOptions, message_options
 from scanner.cli.messages import tell
@@ -17,24 +19,32 @@ from scanner.cli.option_group import VerbCommand
 from scanner.cli.report_options import ReportOptions, report_options
 from scanner.cli.rule_options import RuleOptions, rule_options
 from scanner.collect import documents
-from scanner.engine.judge import PackIndex, index
+from scanner.engine.judge import index
 from scanner.model.errors import OperatorError
-from scanner.model.facts import HostFacts
 from scanner.model.findings import RunError
 from scanner.report.spool import Spool
-from scanner.scan import BAD_DOCUMENT, judged, new_run
+from scanner.scan import BAD_DOCUMENT, new_run
 
 
 @click.command(cls=VerbCommand)
 @click.argument("facts", nargs=-1, required=True, metavar="FACTS...")
 @rule_options
 @judging_options
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Judge in so many processes; worth it from some hundred hosts on.",
+)
 @report_options
 @message_options
 def judge(
     facts: tuple[str, ...],
     rules: RuleOptions,
     judging: JudgingOptions,
+    jobs: int,
     report: ReportOptions,
     messages: MessageOptions,
 ) -> ExitCode:
@@ -50,24 +60,32 @@ def judge(
     with Spool() as spool:
         findings = Findings(spool, report)
         try:
-            _judge_all(facts, index(pack), findings)
+            _judge_all(facts, Judge(index(pack), findings), jobs, findings)
         except KeyboardInterrupt:
             findings.interrupted = True
         return findings.deliver(outputs, run, messages)
 
 
-def _judge_all(sources: Iterable[str], rules: PackIndex, findings: Findings) -> None:
-    for source, document in _documents(sources):
-        if isinstance(document, HostFacts):
-            findings.add(judged(document, rules))
-            continue
-        tell(str(document), kind="error")
-        target = f"facts:{source}"
-        error = RunError(target, "facts", source, BAD_DOCUMENT, document.message, document.advice)
-        findings.add_errors([error])
-
-
-def _documents(sources: Iterable[str]) -> Iterator[tuple[str, HostFacts | OperatorError]]:
+def _judge_all(sources: Iterable[str], judge: Judge, jobs: int, findings: Findings) -> None:
     for source in sources:
-        for document in documents.read(source, sys.stdin.buffer):
-            yield source, document
+        texts = documents.texts(source, sys.stdin.buffer)
+        hosts = judged_here(judge, texts) if jobs == 1 else judged_by_several(judge, jobs, texts)
+        with closing(hosts):
+            _take_all(source, hosts, findings)
+
+
+def _take_all(source: str, hosts: Iterable[tuple[Read, Judged]], findings: Findings) -> None:
+    faults = documents.Faults()
+    for text, judged in hosts:
+        if isinstance(judged, Result):
+            findings.take(judged)
+            continue
+        findings.add_errors([_told(source, judged)])
+        if isinstance(text, documents.Text) and faults.enough(text):
+            findings.add_errors([_told(source, documents.given_up(text))])
+            return
+
+
+def _told(source: str, error: OperatorError) -> RunError:
+    tell(str(error), kind="error")
+    return RunError(f"facts:{source}", "facts", source, BAD_DOCUMENT, error.message, error.advice)

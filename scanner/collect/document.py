@@ -17,7 +17,7 @@ _ADVICE = "`hotfixscan schema facts` prints what a facts document may hold."
 _MISFIT = re.compile(r"(?P<what>.*) - at `(?P<where>[^`]*)`", re.DOTALL)
 _MALFORMED = re.compile(r"JSON is malformed: (?P<what>.*) \(byte (?P<byte>\d+)\)", re.DOTALL)
 _MESSAGE_LIMIT = 300
-_WRONG = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _decoder = msgspec.json.Decoder(HostFacts)
 
 
@@ -29,7 +29,7 @@ def decoded(text: bytes, name: str, first_line: int = 1) -> HostFacts | Operator
     """
     try:
         facts = _typed(text)
-    except _WRONG as error:
+    except UNREADABLE as error:
         return _error(f"{name}:{_line_of(error, text, first_line)}", _explained(error))
     fault = next(_faults(facts), None)
     return _error(f"{name}:{first_line}", fault) if fault else _in_utc(facts)
@@ -39,7 +39,7 @@ def elements(text: bytes, name: str) -> list[bytes]:
     """The texts of the documents in an array.  Raises :class:`OperatorError` if it is no JSON array."""
     try:
         return [bytes(element) for element in msgspec.json.decode(text, type=list[msgspec.Raw])]
-    except _WRONG as error:
+    except UNREADABLE as error:
         raise _error(f"{name}:{_line_of(error, text, 1)}", _explained(error)) from None
 
 
@@ -59,12 +59,12 @@ def _typed(text: bytes) -> HostFacts:
 
 def _require_schema(document: object) -> None:
     schema = document.get("schema") if isinstance(document, dict) else None
-    if isinstance(schema, str) and not _known(schema):
+    if isinstance(schema, str) and not known_schema(schema):
         raise msgspec.ValidationError(_unknown_schema(schema))
 
 
-def _known(schema: str) -> bool:
-    """Minor versions (``hotfixscan.facts/1.2``) only add keys."""
+def known_schema(schema: str) -> bool:
+    """Whether documents of this schema can be read: minor versions (``…facts/1.2``) only add keys."""
     return schema == FACTS_SCHEMA or schema.startswith(FACTS_SCHEMA + ".")
 
 
@@ -91,7 +91,7 @@ def _bare_under(key: str, value: Any) -> Any:
 
 def _faults(facts: HostFacts) -> Iterator[str]:
     """What the types alone do not catch."""
-    if not _known(facts.schema):
+    if not known_schema(facts.schema):
         yield _unknown_schema(facts.schema)
     for position, file in enumerate(facts.files or ()):
         if file.size is not None and file.size < 0:
@@ -100,19 +100,21 @@ def _faults(facts: HostFacts) -> Iterator[str]:
 
 def _in_utc(facts: HostFacts) -> HostFacts:
     if facts.files is not None and any(not _is_utc(file) for file in facts.files):
-        facts = replace(facts, files=tuple(_file_in_utc(file) for file in facts.files))
-    return replace(facts, collected_at=_utc(facts.collected_at))
+        facts = replace(facts, files=tuple(file_in_utc(file) for file in facts.files))
+    return replace(facts, collected_at=utc(facts.collected_at))
 
 
 def _is_utc(file: FileFact) -> bool:
     return all(moment is None or moment.tzinfo is UTC for moment in (file.modified, file.linked))
 
 
-def _file_in_utc(file: FileFact) -> FileFact:
-    return replace(file, modified=_utc(file.modified), linked=_utc(file.linked))
+def file_in_utc(file: FileFact) -> FileFact:
+    """The file with its times in UTC."""
+    return replace(file, modified=utc(file.modified), linked=utc(file.linked))
 
 
-def _utc(moment: datetime | None) -> datetime | None:
+def utc(moment: datetime | None) -> datetime | None:
+    """The moment in UTC, which it is in where no zone is stated."""
     if moment is None or moment.tzinfo is UTC:
         return moment
     if moment.tzinfo is None:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import io
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -30,30 +31,85 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _ONE_A_LINE = "Facts files hold one JSON document a line, or one document, or an array of them."
 
 
-def read(source: str, stdin: BinaryIO) -> Iterator[HostFacts | OperatorError]:
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One document as it stands in a file, and the line that it starts on.
+
+    ``content`` is None for one that is too long; ``one_a_line`` says that the file holds one a line.
+    """
+
+    content: bytes | None
+    name: str
+    line: int = 1
+    one_a_line: bool = False
+
+
+Decode = Callable[[bytes, str, int], HostFacts | OperatorError]
+"""Decodes a document that starts on a line of a named file."""
+
+
+def read(source: str, stdin: BinaryIO, decode: Decode = decoded) -> Iterator[HostFacts | OperatorError]:
     """The documents of the file ``source`` (``-`` for ``stdin``), in their order."""
+    faults = Faults()
+    for text in texts(source, stdin):
+        found = document(text, decode) if isinstance(text, Text) else text
+        yield found
+        if isinstance(found, OperatorError) and isinstance(text, Text) and faults.enough(text):
+            yield given_up(text)
+            return
+
+
+def document(text: Text, decode: Decode = decoded) -> HostFacts | OperatorError:
+    """What a text says, or what is wrong with it."""
+    if text.content is None:
+        return OperatorError(
+            f"{text.name}:{text.line}: the document is larger than {LINE_LIMIT >> 20} MiB.",
+            "No host has that many facts.",
+        )
+    return decode(text.content, text.name, text.line)
+
+
+def given_up(text: Text) -> OperatorError:
+    """The last word on a file with too many wrong lines."""
+    return OperatorError(f"{text.name}: {FAULT_LIMIT} wrong documents; the rest was not read.", _ONE_A_LINE)
+
+
+def texts(source: str, stdin: BinaryIO) -> Iterator[Text | OperatorError]:
+    """The same, not yet decoded."""
     name = "standard input" if source == "-" else source
     try:
-        documents = _opened(source, name, stdin)
-        first = next(documents, None)
+        found = _opened(source, name, stdin)
+        first = next(found, None)
         yield first or OperatorError(f"{name}: holds no facts document.", _ONE_A_LINE)
-        yield from documents
+        yield from found
     except OSError as error:
         yield OperatorError(f"{name}: {error.strerror}.", "Check the path and its permissions.")
     except OperatorError as error:
         yield error
 
 
-def _opened(source: str, name: str, stdin: BinaryIO) -> Iterator[HostFacts | OperatorError]:
+class Faults:
+    """The wrong lines of one file: after so many of them its rest is not worth reading."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def enough(self, text: Text) -> bool:
+        """Whether this wrong document was one too many."""
+        self._count += text.one_a_line
+        return self._count >= FAULT_LIMIT
+
+
+def _opened(source: str, name: str, stdin: BinaryIO) -> Iterator[Text | OperatorError]:
     if source == "-":
         assert isinstance(stdin, io.BufferedIOBase)
-        yield from _documents(chunks(stdin, name), name)
+        yield from _texts(chunks(stdin, name), name)
         return
     with Path(source).open("rb") as stream:
-        yield from _documents(chunks(stream, name), name)
+        yield from _texts(chunks(stream, name), name)
 
 
-def _documents(pieces: Iterator[bytes], name: str) -> Iterator[HostFacts | OperatorError]:
+def _texts(pieces: Iterator[bytes], name: str) -> Iterator[Text | OperatorError]:
     first = _start(pieces).removeprefix(_BYTE_ORDER_MARK)
     if first.startswith(_UTF16_MARKS):
         raise OperatorError(f"{name}: is UTF-16 text.", "Save it as UTF-8.")
@@ -79,35 +135,23 @@ def _spans_lines(start: bytes) -> bool:
     return first_line.startswith(b"[") or first_line.endswith((b"{", b","))
 
 
-def _one_a_line(pieces: Iterable[bytes], name: str) -> Iterator[HostFacts | OperatorError]:
-    faults = 0
+def _one_a_line(pieces: Iterable[bytes], name: str) -> Iterator[Text | OperatorError]:
     for number, text in lines(pieces):
-        if text is not None and not text.strip():
-            continue
-        document = _too_long(f"{name}:{number}") if text is None else decoded(text, name, number)
-        yield document
-        faults += isinstance(document, OperatorError)
-        if faults == FAULT_LIMIT:
-            raise OperatorError(f"{name}: {FAULT_LIMIT} wrong documents; the rest was not read.", _ONE_A_LINE)
+        if text is None or text.strip():
+            yield Text(text, name, number, one_a_line=True)
 
 
-def _too_long(place: str) -> OperatorError:
-    return OperatorError(
-        f"{place}: the document is larger than {LINE_LIMIT >> 20} MiB.", "No host has that many facts."
-    )
-
-
-def _whole(pieces: Iterable[bytes], name: str) -> Iterator[HostFacts | OperatorError]:
+def _whole(pieces: Iterable[bytes], name: str) -> Iterator[Text]:
     text = b"".join(_within_limit(pieces, name))
     if not text.lstrip().startswith(b"["):
-        yield decoded(text, name)
+        yield Text(text, name)
         return
     line_number, start, end = 1, 0, 0
     for element in elements(text, name):
         previous, start = start, text.index(element, end)
         line_number += text.count(b"\n", previous, start)
         end = start + len(element)
-        yield decoded(element, name, line_number)
+        yield Text(element, name, line_number)
 
 
 def _within_limit(pieces: Iterable[bytes], name: str) -> Iterator[bytes]:

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 
 from scanner.engine.strays import strays
 from scanner.model.facts import HostFacts, SystemFacts
-from scanner.model.findings import COMPLIANT, NON_COMPLIANT, Finding, HostReport, Verdict
+from scanner.model.findings import COMPLIANT, NON_COMPLIANT, Evidence, Finding, HostReport, Verdict
 
 
 def host_report(facts: HostFacts, system: SystemFacts, findings: tuple[Finding, ...]) -> HostReport:
     """Count the verdicts; a host is compliant only when all that applies is proven satisfied."""
     counts = Counter(finding.verdict for finding in findings)
     waived = sum(finding.waiver is not None for finding in findings)
-    return counted_report(facts, system, findings, counts, waived)
+    return counted_report(facts, system, findings, counts, strays(facts), waived)
 
 
 def counted_report(
@@ -22,9 +22,10 @@ def counted_report(
     system: SystemFacts,
     findings: tuple[Finding, ...],
     counts: Mapping[Verdict, int],
+    stray: tuple[Evidence, ...],
     waived: int = 0,
 ) -> HostReport:
-    """The report of a host whose verdicts are counted already."""
+    """The report of a host whose verdicts are counted and whose strays are known already."""
     satisfied = sum(counts[verdict] for verdict in COMPLIANT)
     failed = sum(counts[verdict] for verdict in NON_COMPLIANT)
     open_ones = counts[Verdict.UNDETERMINED]
@@ -40,7 +41,7 @@ def counted_report(
         },
         coverage=coverage_share(satisfied + failed, open_ones),
         findings=findings,
-        strays=strays(facts),
+        strays=stray,
     )
 
 

@@ -32,6 +32,7 @@ def docket(profile: HostProfile, index: PackIndex) -> tuple[Entry, ...]:
 
 
 def entry(article: Article, profile: HostProfile, index: PackIndex) -> Entry:
+    """What the profile decides of one article."""
     applies = applicability(article, profile)
     if applies.answer is Truth.NO:
         return Entry(article, applies, Selection())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from scanner.engine.comparison import Match, Setting, compare, same_line
 from scanner.engine.languages import language_name
@@ -59,12 +59,23 @@ class Known:
 
     ``strengths`` goes by folded path on the host and chooses between 56- and 128-bit rows;
     ``builds`` by lower-case file name.  ``shared_versions`` are pairs of a lower-case file
-    name and a version that several of its builds carry.
+    name and a version that several of its builds carry.  ``traced`` remembers whose builds files were.
     """
 
     strengths: Mapping[str, Strength]
     builds: Mapping[str, tuple[Shipment, ...]]
     shared_versions: frozenset[tuple[str, str]] = frozenset()
+    traced: dict[tuple[FileFact, str, Setting], tuple[Origin, ...]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    def listed(self, file: FileFact, name: str, setting: Setting) -> tuple[Origin, ...]:
+        """The builds that a file can be; found out once, though many articles list the file."""
+        key = (file, name, setting)
+        found = self.traced.get(key)
+        if found is None:
+            found = self.traced[key] = tuple(origins(file, self.builds.get(name, ()), setting))
+        return found
 
 
 _HOLDS = {
@@ -143,10 +154,9 @@ def _compared(
     setting = _for_this_file(setting, requirement, file, known)
     rows = _alternatives(requirement.rows, file, known.strengths.get(seen.located(place) or ""))
     row, match = _agreed([(row, compare(file, row, setting)) for row in of_variant(rows, file)])
-    builds = known.builds.get(requirement.name.casefold(), ())
-    listed = origins(file, builds, setting)
+    listed = known.listed(file, requirement.name.casefold(), setting)
     match = _known_build(match, row, [one for one in listed if one.shipment.row not in requirement.rows])
-    match = _known_size(match, file, row, builds)
+    match = _known_size(match, file, row, known.builds.get(requirement.name.casefold(), ()))
     match = _known_variant(match, requirement, file)
     evidence = Evidence(
         EvidenceKind.FILE,

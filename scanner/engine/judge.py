@@ -30,23 +30,25 @@ def judge(facts: HostFacts, rules: PackIndex) -> HostReport:
         return host_report(facts, facts.system, ())
     before = case(facts, rules)
     findings = tuple(
-        _finding(before.standings[name], before) for name in sorted(before.standings, key=_number)
+        finding(before.standings[name], before) for name in sorted(before.standings, key=by_number)
     )
-    return host_report(facts, _with_level(facts.system, before.profile), findings)
+    return host_report(facts, with_level(facts.system, before.profile), findings)
 
 
-def _with_level(system: SystemFacts, profile: HostProfile) -> SystemFacts:
+def with_level(system: SystemFacts, profile: HostProfile) -> SystemFacts:
     """Add the true service pack level where the collector left it to the engine."""
     level = profile.service_pack.exact if profile.service_pack else None
     return system if level is None else replace(system, service_pack=level.value)
 
 
-def _number(article: str) -> tuple[int, str]:
+def by_number(article: str) -> tuple[int, str]:
+    """The order of findings."""
     digits = "".join(character for character in article if character.isdigit())
     return (int(digits or 0), article)
 
 
-def _finding(one: Standing, before: Case) -> Finding:
+def finding(one: Standing, before: Case) -> Finding:
+    """Decide about one article, and argue it."""
     decision = decide(one, before)
     article = one.article
     evidence = _distinct(decision.evidence)

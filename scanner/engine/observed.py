@@ -36,7 +36,7 @@ class Observed:
     listings: Mapping[str, Listing]
     marks: Mapping[str, Hotfix]
     components: Mapping[str, Component]
-    pending: Container[str | None]
+    pending: Container[str]
 
     def located(self, path: str) -> str | None:
         """The folded path on this host for one that may start with ``%SystemRoot%``; None if unknown."""
@@ -80,7 +80,8 @@ class Observed:
 
     def rename_pending(self, path: str) -> bool:
         """Whether the file waits to be replaced at the next restart (Q286019)."""
-        return self.located(path) in self.pending
+        place = self.located(path)
+        return place is not None and place in self.pending
 
 
 def mark_name(mark: str) -> str:

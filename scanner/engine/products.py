@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from scanner.model.articles import FileSet, Product
 from scanner.model.facts import Observation
@@ -64,6 +65,7 @@ COMPONENTS: tuple[tuple[str, str], ...] = (
 """How an article's product line or a table's section names a component, tried in order."""
 
 
+@cache
 def component_named(text: str) -> str | None:
     """The optional component that a product name stands for, or None."""
     name = f"{text.casefold()} "

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from tempfile import SpooledTemporaryFile
 from types import TracebackType
 
 import msgspec
 
-from scanner.model.findings import HostReport
+from scanner.model.findings import Finding, HostReport
 
 MEMORY_LIMIT = 32 << 20
 """Bytes of reports held in memory; what goes beyond is held in a temporary file."""
+
+
+FINDINGS_KEPT = 1 << 15
+"""Findings whose encoded form is remembered: about 1.5 kB each."""
+
+_FINDINGS = b'"findings":['
 
 
 class Spool:
@@ -23,6 +30,7 @@ class Spool:
     def __init__(self) -> None:
         self._file = SpooledTemporaryFile(max_size=MEMORY_LIMIT)  # noqa: SIM115 - closed on exit
         self._decoder = msgspec.json.Decoder(HostReport)
+        self._known: dict[int, tuple[bytes, Finding]] = {}
 
     def __enter__(self) -> Spool:
         return self
@@ -34,8 +42,26 @@ class Spool:
 
     def add(self, report: HostReport) -> None:
         """Keep one more report.  Raises ``OSError`` when there is no room for it."""
+        self.add_encoded(self.encoded(report))
+
+    def encoded(self, report: HostReport) -> bytes:
+        """The report as it is kept; findings that many hosts share are encoded once."""
+        findings = b",".join([self._encoded(finding) for finding in report.findings])
+        before, key, after = msgspec.json.encode(replace(report, findings=())).partition(_FINDINGS)
+        return b"".join((before, key, findings, after, b"\n"))
+
+    def _encoded(self, finding: Finding) -> bytes:
+        known = self._known.get(id(finding))
+        if known is None:
+            if len(self._known) >= FINDINGS_KEPT:
+                self._known.clear()
+            known = self._known[id(finding)] = (msgspec.json.encode(finding), finding)
+        return known[0]
+
+    def add_encoded(self, report: bytes) -> None:
+        """Keep one more report that is encoded already."""
         self._file.seek(0, 2)
-        self._file.write(msgspec.json.encode(report) + b"\n")
+        self._file.write(report)
 
     def __iter__(self) -> Iterator[HostReport]:
         self._file.seek(0)

@@ -1,0 +1,285 @@
+"""One host before the court: all that is looked up about it goes on record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from functools import cached_property, partial
+from typing import Protocol, TypeVar, cast
+
+from scanner.engine.case import Case
+from scanner.engine.evidence import Known
+from scanner.engine.index import PackIndex
+from scanner.engine.observed import Observed
+from scanner.engine.precedents.consulting import ALL, ANY, Consulted, Watched
+from scanner.engine.precedents.roll import NOTHING, Roll
+from scanner.engine.precedents.sight import Sight
+from scanner.engine.standing import Standing
+from scanner.engine.strength import Coherence
+from scanner.model.articles import Article
+from scanner.model.facts import HostFacts, Hotfix
+from scanner.model.packages import Package
+from scanner.model.profile import HostProfile
+
+Answer = TypeVar("Answer")
+
+ROOT, FILE, LISTING, MARK, COMPONENT, RENAME = "root", "file", "listing", "mark", "component", "rename"
+FACTS, SYSTEM = "facts", "system"
+PROFILE, PART, RELEASE = "profile", "part", "release"
+STRENGTH = "strength"
+"""Kinds of what is looked up."""
+
+_OF_MARKS = f"{MARK} "
+"""Beginning of the kinds that are an attribute of a registry mark."""
+
+_OF_FACTS = (FILE, LISTING, MARK, COMPONENT, RENAME)
+"""Kinds of the facts of which all may be asked for at once."""
+
+_CONCLUSIONS = ("state", "registered")
+"""What an article's standing comes to: a word each, which is the same for most of what it rests on."""
+
+_NEVER = object()
+"""The value of what is not there."""
+
+
+class Level(IntEnum):
+    """What may rest on what: a question on how articles stand, a finding on both."""
+
+    STANDING = 0
+    QUESTION = 1
+    FINDING = 2
+
+
+class Clerk(Protocol):
+    """Keeps the record, and knows what was concluded before."""
+
+    def record(self, kind: str, name: object) -> None:
+        """Something is looked up."""
+        ...
+
+    def standing(self, article: str) -> Standing:
+        """How an article stands; what it rests on goes on record."""
+        ...
+
+    def ask(self, question: Callable[[Package, Case], Answer], package: Package) -> Answer:
+        """Ask it about the host that is before the court when it is asked."""
+        ...
+
+    def coherences(self) -> Mapping[str, Coherence]:
+        """How the coherent sets agree; what that rests on goes on record."""
+        ...
+
+    def concluded(self, subject: Hashable, level: Level, conclude: Callable[[], object]) -> object:
+        """A conclusion that goes on record itself, instead of what it rests on."""
+        ...
+
+
+class Hearing:
+    """One host: what it is looked up in, and the values that look-ups find.
+
+    ``profile`` and ``known`` are themselves concluded from the facts, and are set as soon as
+    they are.
+    """
+
+    def __init__(self, sight: Sight, index: PackIndex, clerk: Clerk) -> None:
+        self.sight = sight
+        self.index = index
+        self._clerk = clerk
+        self._known = Known({}, {})
+        self._sources: dict[str, object] = {
+            ROOT: {None: sight.root},
+            FILE: sight.files,
+            LISTING: sight.listings,
+            MARK: dict.fromkeys(sight.marks, True),
+            COMPONENT: sight.components,
+            RENAME: sight.pending,
+            FACTS: sight.facts,
+            SYSTEM: sight.facts.system,
+        }
+
+    def take_profile(self, profile: HostProfile) -> None:
+        """From here on the profile may be looked at."""
+        self._sources[PROFILE] = profile
+        self._sources[PART] = profile.components
+        self._sources[RELEASE] = profile.component_versions
+
+    def take_known(self, known: Known) -> None:
+        """From here on files may be weighed."""
+        self._known = known
+        self._sources[STRENGTH] = known.strengths
+
+    def number(self, kind: str, name: object, roll: Roll) -> int:
+        """The number of what a look-up finds."""
+        if kind == FILE:
+            met = self.sight.files.get(cast(str, name))
+            return NOTHING if met is None else met.number
+        value = self._value(kind, name)
+        return NOTHING if value is _NEVER else roll.number(value)
+
+    def _value(self, kind: str, name: object) -> object:
+        if kind.startswith(_OF_MARKS):
+            mark = self.sight.marks.get(cast(str, name))
+            return _NEVER if mark is None else getattr(mark, kind.removeprefix(_OF_MARKS))
+        if kind.endswith(ANY):
+            return bool(self._sources[kind.removesuffix(ANY)])
+        if kind.endswith(ALL):
+            return self._sources[kind.removesuffix(ALL)]
+        source = self._sources[kind]
+        if isinstance(source, Mapping):
+            return source.get(name, _NEVER)
+        return getattr(source, cast(str, name))
+
+    def frame(self, roll: Roll) -> dict[int, int]:
+        """The numbers of what hosts of one sort have in common, by place: no files, marks, renames."""
+        frame = self._all_of((ROOT, FACTS, SYSTEM), roll)
+        frame |= self._wholes(_OF_FACTS, roll)
+        for kind, contents in ((LISTING, self.sight.listings), (COMPONENT, self.sight.components)):
+            frame |= roll.numbered_once(kind, contents)
+        return frame
+
+    def particulars(self, roll: Roll) -> dict[int, int]:
+        """The numbers of the files, marks and renames on which findings rest, by place."""
+        places = roll.places[FILE]
+        given = {places[path]: met.number for path, met in self.sight.files.items() if path in places}
+        given |= roll.numbered(RENAME, self.sight.pending)
+        present = roll.number(True)
+        places = roll.places[MARK]
+        given |= {places[name]: present for name in self.sight.marks if name in places}
+        for kind in [kind for kind in roll.places if kind.startswith(_OF_MARKS)]:
+            attribute = kind.removeprefix(_OF_MARKS)
+            marks = {name: getattr(mark, attribute) for name, mark in self.sight.marks.items()}
+            given |= roll.numbered(kind, marks)
+        return given
+
+    def profiled(self, roll: Roll) -> dict[int, int]:
+        """The numbers of what the profile says, by place."""
+        given = self._all_of((PROFILE,), roll) | self._wholes((PART, RELEASE), roll)
+        for kind in (PART, RELEASE):
+            given |= roll.numbered_once(kind, cast(Mapping[str, object], self._sources[kind]))
+        return given
+
+    def strengths(self, roll: Roll) -> dict[int, int]:
+        """The numbers of the strengths told of files, by place."""
+        given = self._wholes((STRENGTH,), roll)
+        return given | roll.numbered_once(STRENGTH, cast(Mapping[str, object], self._sources[STRENGTH]))
+
+    def _all_of(self, kinds: tuple[str, ...], roll: Roll) -> dict[int, int]:
+        return {
+            place: self.number(kind, name, roll)
+            for kind in kinds
+            for name, place in roll.places[kind].items()
+        }
+
+    def _wholes(self, kinds: tuple[str, ...], roll: Roll) -> dict[int, int]:
+        return self._all_of(tuple(kind + end for kind in kinds for end in (ANY, ALL)), roll)
+
+    @cached_property
+    def seen(self) -> Observed:
+        """The facts, to be looked up on record."""
+        sight, record = self.sight, self._clerk.record
+        system = Watched(sight.facts.system, partial(record, SYSTEM))
+        marks = {
+            name: cast(Hotfix, Watched(mark, partial(self._record_mark, name)))
+            for name, mark in sight.marks.items()
+        }
+        return Observed(
+            facts=cast(HostFacts, Watched(sight.facts, partial(record, FACTS), {"system": system})),
+            system_root=sight.root,
+            files=Consulted(FILE, {path: met.file for path, met in sight.files.items()}, record),
+            listings=Consulted(LISTING, sight.listings, record),
+            marks=Consulted(MARK, marks, record),
+            components=Consulted(COMPONENT, sight.components, record),
+            pending=Consulted(RENAME, sight.pending, record),
+        )
+
+    def _record_mark(self, name: str, attribute: str) -> None:
+        self._clerk.record(_OF_MARKS + attribute, name)
+
+    @cached_property
+    def profile(self) -> HostProfile:
+        """The profile, to be looked at on record."""
+        profile, record = cast(HostProfile, self._sources[PROFILE]), self._clerk.record
+        parts = {
+            "components": Consulted(PART, profile.components, record),
+            "component_versions": Consulted(RELEASE, profile.component_versions, record),
+        }
+        return cast(HostProfile, Watched(profile, partial(record, PROFILE), parts))
+
+    @cached_property
+    def known(self) -> Known:
+        """What is known beside a file, with the strengths to be looked up on record."""
+        return replace(self._known, strengths=Consulted(STRENGTH, self._known.strengths, self._clerk.record))
+
+    @cached_property
+    def case(self) -> Case:
+        """The host as the decision table sees it."""
+        clerk = self._clerk
+        coherences, standings = _Coherences(self.index, clerk), _Standings(self.index, clerk)
+        return _Heard(self.index, self.seen, self.profile, coherences, standings, clerk)
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard(Case):
+    """A case whose questions about packages are conclusions of their own."""
+
+    clerk: Clerk
+
+    def answered(self, question: Callable[[Package, Case], Answer], package: Package) -> Answer:
+        name = (question, package.id)
+        return cast(
+            Answer, self.clerk.concluded(name, Level.QUESTION, partial(self.clerk.ask, question, package))
+        )
+
+
+class _Coherences(Mapping[str, Coherence]):
+    """How the coherent sets agree, found out when it is asked for."""
+
+    def __init__(self, index: PackIndex, clerk: Clerk) -> None:
+        self._names = index.coherent_sets
+        self._clerk = clerk
+
+    def __getitem__(self, name: str) -> Coherence:
+        return self._clerk.coherences()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+class _Standings(Mapping[str, Standing]):
+    """How the other articles stand, found out when it is asked for, and only what is asked for."""
+
+    def __init__(self, index: PackIndex, clerk: Clerk) -> None:
+        self._articles = index.articles
+        self._clerk = clerk
+
+    def __getitem__(self, name: str) -> Standing:
+        return cast(Standing, _Other(self._articles[name], self._clerk))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._articles)
+
+    def __len__(self) -> int:
+        return len(self._articles)
+
+
+class _Other:
+    """How another article stands; its state and its mark are conclusions of their own."""
+
+    __slots__ = ("_clerk", "article")
+
+    def __init__(self, article: Article, clerk: Clerk) -> None:
+        self.article = article
+        self._clerk = clerk
+
+    def __getattr__(self, name: str) -> object:
+        own = self.article.id
+        if name in _CONCLUSIONS:
+            return self._clerk.concluded((own, name), Level.STANDING, partial(self._attribute, name))
+        return self._attribute(name)
+
+    def _attribute(self, name: str) -> object:
+        return getattr(self._clerk.standing(self.article.id), name)
