@@ -30,7 +30,6 @@ from scanner.collect.smb.listing import filetime
 from scanner.collect.smb.shares import locate
 from scanner.collect.smb.winreg import KEY_READ
 from scanner.model.facts import Collector, Listing, Observation, RegistryData
-from tests.lab import Host
 
 READ_ONLY = 0x81
 """Rights to open a file with: impacket's default would be to write as well."""
@@ -47,10 +46,10 @@ class NonExtended(smb.SMB):
         return smb.SMB.neg_session(self, False, negPacket)
 
 
-def connected(host: Host, user: str, password: str) -> SMBConnection:
+def connected(address: str, port: int, user: str, password: str) -> SMBConnection:
     """A connection that is logged on, in Unicode.  The blank keeps impacket from asking for names."""
-    plain = NonExtended("*SMBSERVER ", host.address, sess_port=host.port, timeout=120)
-    connection = SMBConnection("*SMBSERVER ", host.address, existingConnection=plain)
+    plain = NonExtended("*SMBSERVER ", address, sess_port=port, timeout=120)
+    connection = SMBConnection("*SMBSERVER ", address, existingConnection=plain)
     connection.login(user, password)
     plain.set_flags(flags2=plain.get_flags()[1] | smb.SMB.FLAGS2_UNICODE)
     return connection

@@ -38,7 +38,7 @@ def ours(host: Host, wanted: CollectionPlan) -> HostFacts:
 
 
 def plain(host: Host, wanted: CollectionPlan) -> HostFacts:
-    return _facts(PlainSession(connected(host, USER, PASSWORD)), host, wanted)
+    return _facts(PlainSession(connected(host.address, host.port, USER, PASSWORD)), host, wanted)
 
 
 def _facts(session: Session, host: Host, wanted: CollectionPlan) -> HostFacts:
