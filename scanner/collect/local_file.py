@@ -31,7 +31,7 @@ def local_file(path: Path) -> tuple[FileFact, str | None]:
         FileFact(
             path=path.name,
             size=state.st_size,
-            modified=_moment(state.st_mtime),
+            modified=moment(state.st_mtime),
             version=image.version,
             machine=image.machine,
             linked=image.linked,
@@ -74,7 +74,7 @@ def _read(descriptor: int) -> Read:
     return read
 
 
-def _moment(stamp: float) -> datetime | None:
+def moment(stamp: float) -> datetime | None:
     """The date of last change; None where no calendar has it."""
     try:
         return datetime.fromtimestamp(stamp, UTC)
