@@ -9,6 +9,7 @@ import click
 
 from scanner.cli.delivery import Output, checked, outputs
 from scanner.cli.option_group import option_group
+from scanner.cli.output_type import OutputType
 
 RATE = 200.0
 """Addresses a second: a class C network in little more than a second, and no switch notices."""
@@ -19,20 +20,6 @@ PATIENCE = 3.0
 FORMATS = ("table", "json", "inventory")
 
 _SUFFIXES = {".json": "json", ".yaml": "inventory", ".yml": "inventory"}
-
-
-class _FormatType(click.ParamType[Output]):
-    """``NAME`` or ``NAME:PATH``."""
-
-    name = "format"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Output:
-        if isinstance(value, Output):
-            return value
-        name, _, path = str(value).partition(":")
-        if name not in FORMATS:
-            self.fail(f"{name!r} is not one of {', '.join(FORMATS)}.", param, ctx)
-        return Output(name, path or None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +69,7 @@ discovery_report = option_group(
     "Report",
     [
         click.option(
-            "-f", "--format", multiple=True, type=_FormatType(), metavar="NAME[:PATH]",
+            "-f", "--format", multiple=True, type=OutputType(FORMATS), metavar="NAME[:PATH]",
             allow_from_autoenv=False,
             help=f"Write this ({', '.join(FORMATS)}), to PATH or standard output. Repeatable.",
         ),

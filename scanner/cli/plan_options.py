@@ -9,25 +9,12 @@ import click
 
 from scanner.cli.delivery import Output, checked, outputs
 from scanner.cli.option_group import option_group
+from scanner.cli.output_type import OutputType
 from scanner.model.facts import HostFacts
 from scanner.model.findings import Confidence
 from scanner.report.plan_formats import PLAN_FORMATS
 
 _SUFFIXES = {".json": "json", ".html": "checklist", ".htm": "checklist"}
-
-
-class _OutputType(click.ParamType[Output]):
-    """``NAME`` or ``NAME:PATH``."""
-
-    name = "format"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Output:
-        if isinstance(value, Output):
-            return value
-        name, _, path = str(value).partition(":")
-        if name not in PLAN_FORMATS:
-            self.fail(f"{name!r} is not one of {', '.join(PLAN_FORMATS)}.", param, ctx)
-        return Output(name, path or None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +58,7 @@ plan_options = option_group(
             help="Plan only what fails with this confidence; ask about the rest first.",
         ),
         click.option(
-            "-f", "--format", multiple=True, type=_OutputType(), metavar="NAME[:PATH]",
+            "-f", "--format", multiple=True, type=OutputType(PLAN_FORMATS), metavar="NAME[:PATH]",
             help=f"Write this format ({', '.join(PLAN_FORMATS)}), to PATH or standard output. Repeatable.",
         ),
         click.option("-o", "--output", metavar="FILE", help="Write to this file instead of standard output."),

@@ -8,22 +8,9 @@ import click
 
 from scanner.cli.delivery import Output, checked, outputs
 from scanner.cli.option_group import option_group
+from scanner.cli.output_type import OutputType
 from scanner.model.findings import NON_COMPLIANT, Finding, HostReport, Verdict
 from scanner.report.formats import FORMATS
-
-
-class _OutputType(click.ParamType[Output]):
-    """``NAME`` or ``NAME:PATH``."""
-
-    name = "format"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Output:
-        if isinstance(value, Output):
-            return value
-        name, _, path = str(value).partition(":")
-        if name not in FORMATS:
-            self.fail(f"{name!r} is not one of {', '.join(FORMATS)}.", param, ctx)
-        return Output(name, path or None)
 
 
 class _VerdictsType(click.ParamType[frozenset[Verdict]]):
@@ -74,7 +61,7 @@ report_options = option_group(
     "Report",
     [
         click.option(
-            "-f", "--format", multiple=True, type=_OutputType(), metavar="NAME[:PATH]",
+            "-f", "--format", multiple=True, type=OutputType(FORMATS), metavar="NAME[:PATH]",
             help=f"Write this format ({', '.join(FORMATS)}), to PATH or standard output. Repeatable.",
         ),
         click.option("-o", "--output", metavar="FILE", help="Write to this file instead of standard output."),
