@@ -318,3 +318,48 @@ def test_of_the_universal_and_the_local_date_the_nearer_counts(
     modified: str, bias: int | None, days: int
 ) -> None:
     assert days_apart(day(modified), DHCP.date, replace(ENGLISH, bias_minutes=bias)) == days
+
+
+ANOTHER_LINE = Match(
+    UNKNOWN,
+    LOW,
+    frozenset({Remark.OTHER_BRANCH}),
+    "its version is of another line than the row's, and such builds are not compared",
+)
+
+
+@pytest.mark.parametrize(
+    ("version", "modified", "match"),
+    [
+        ("4.86.1964.1880", "2002-01-09T20:29:00", ANOTHER_LINE),
+        ("4.86.1964.1880", "2003-01-09T20:29:00", ANOTHER_LINE),
+        ("4.86.1964.1880", None, ANOTHER_LINE),
+    ],
+)
+def test_builds_of_two_products_are_never_older_or_later(
+    version: str, modified: str | None, match: Match
+) -> None:
+    schannel = row("Schannel.dll", version="4.87.1964.1878", size=112912, date="2002-07-09")
+    seen = file("System32\\schannel.dll", version=version, size=1, modified=modified)
+    assert compare(seen, schannel, ENGLISH) == match
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "one_line"),
+    [
+        ("39768", "33478", True),
+        ("39769", "33478", False),
+        ("39769", "39770", True),
+        ("39768", "39770", False),
+    ],
+)
+def test_where_terminal_servers_own_numbers_end(ours: str, theirs: str, one_line: bool) -> None:
+    """39,769 is 7,001 with Terminal Server's bit: from there on the numbers are those of NT 4.0."""
+    first, second = (file_version(f"4.0.1381.{number}") for number in (ours, theirs))
+    assert same_line(first, second) is one_line
+
+
+def test_what_is_told_by_version_needs_no_word_but_the_language() -> None:
+    """A link time that decides says nothing else; the language of the table is said all the same."""
+    match = compare(dhcp(linked="2001-01-01T00:00:00"), DHCP, GERMAN)
+    assert (match.comparison, match.because) == (LATER, "the table is for another language")

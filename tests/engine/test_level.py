@@ -90,6 +90,30 @@ def test_only_sp6a_may_rest_on_a_mark(csd: str | None, afd: str | None, told: bo
     assert level_told_by_file(stated, host_profile(stated)) is True
 
 
+def test_sixth_without_its_mark_rests_on_the_mark_too() -> None:
+    """Without Afd.sys only the mark's absence says that it is not SP6a."""
+    seen = observed(machine("Service Pack 6"))
+    assert str(host_profile(seen).service_pack) == "SP6"
+    assert level_told_by_file(seen, host_profile(seen)) is False
+
+
+@pytest.mark.parametrize(
+    ("architecture", "machine_of_file"), [("Alpha", None), ("Alpha", "alpha"), (None, "alpha")]
+)
+@pytest.mark.parametrize(("size", "level"), [(115184, "SP6a"), (115000, "SP6")])
+def test_an_alpha_has_its_own_afd(
+    architecture: str | None, machine_of_file: str | None, size: int, level: str
+) -> None:
+    """A copy's later date says nothing; the size is the listed one or another."""
+    linked = "1999-11-05T00:00:00" if level == "SP6a" else "1999-09-05T00:00:00"
+    afd = file(AFD, size=size, linked=linked, machine=machine_of_file)
+    facts = host(
+        afd,
+        system={"service_pack": None, "csd_version": "Service Pack 6", "architecture": architecture},
+    )
+    assert levels(facts) == level
+
+
 def test_sixth_without_evidence_stays_open() -> None:
     facts = machine("Service Pack 6", hotfixes_status=None, hotfixes=None)
     assert levels(facts) == "SP6 or SP6a"

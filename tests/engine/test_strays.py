@@ -77,6 +77,11 @@ def test_they_come_by_path_and_say_what_was_found() -> None:
     assert second.note == "it is a file for alpha, not for x86"
 
 
+def test_a_build_of_the_other_branch_says_which_was_expected() -> None:
+    (one,) = strays(host(file("System32\\a.dll", version="4.0.1381.33474")))
+    assert (one.expected, one.observed) == ({"branch": "NT 4.0"}, {"version": "4.0.1381.33474"})
+
+
 def test_the_report_of_a_host_has_them() -> None:
     facts = host(file("System32\\a.dll", machine="alpha"))
     assert report(facts).strays == strays(facts)
