@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from tests.fuzz import conversations, executables, registry_values
+from tests.fuzz import conversations, executables, introductions, registry_values
 from tests.fuzz.trial import Attempt
 
 
@@ -24,6 +24,8 @@ SUBJECTS = (
     Subject("version-resource", executables.version, 10),
     Subject("registry-value", registry_values.value, 5),
     Subject("registry-profile", registry_values.profile, 5),
+    Subject("names", introductions.named, 5),
+    Subject("introduction", introductions.introduced, 5),
     Subject("smb1-nt4", partial(conversations.conversation, "nt4"), 20),
     Subject("smb1-workstation", partial(conversations.conversation, "nt4-workstation"), 5),
     Subject("smb1-later", partial(conversations.conversation, "later"), 10),
