@@ -45,10 +45,11 @@ def file_facts(
                 modified=entry.modified,
                 version_status=Observation.NOT_COLLECTED,
             )
-            yield _with_image(fact, images.get(f"{answer.path}\\{entry.name}"))
+            yield with_image(fact, images.get(f"{answer.path}\\{entry.name}"))
 
 
-def _with_image(fact: FileFact, answer: ImageAnswer | None) -> FileFact:
+def with_image(fact: FileFact, answer: ImageAnswer | None) -> FileFact:
+    """A listed file with what its image says; as it is where that was not read."""
     if answer is None:
         return fact
     if answer.status is Observation.UNREADABLE:

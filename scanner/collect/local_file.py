@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from scanner.collect.file_facts import with_image
 from scanner.collect.images import DamagedImageError, read_image
-from scanner.collect.interface import ImageFacts
+from scanner.collect.interface import ImageAnswer, Refusal
 from scanner.collect.window import ImageError, Read
 from scanner.model.errors import OperatorError
 from scanner.model.facts import FileFact, Observation
@@ -25,23 +26,9 @@ def local_file(path: Path) -> tuple[FileFact, str | None]:
         state = os.fstat(descriptor)
         if not stat.S_ISREG(state.st_mode):
             raise OperatorError(f"{path} is no file.", "Name one file, not a folder or a device.")
-        image, fault = _image(descriptor)
-    image = image or ImageFacts()
-    return (
-        FileFact(
-            path=path.name,
-            size=state.st_size,
-            modified=moment(state.st_mtime),
-            version=image.version,
-            machine=image.machine,
-            linked=image.linked,
-            language=image.language,
-            original_name=image.original_name,
-            description=image.description,
-            version_status=Observation.PRESENT if image.version else Observation.ABSENT,
-        ),
-        fault,
-    )
+        answer = _answer(path.name, descriptor)
+    listed = FileFact(path.name, size=state.st_size, modified=moment(state.st_mtime))
+    return with_image(listed, answer), answer.refusal.message if answer.refusal else None
 
 
 @contextmanager
@@ -58,13 +45,17 @@ def _opened(path: Path) -> Iterator[int]:
         os.close(descriptor)
 
 
-def _image(descriptor: int) -> tuple[ImageFacts | None, str | None]:
+def _answer(name: str, descriptor: int) -> ImageAnswer:
     try:
-        return read_image(_read(descriptor)), None
+        return ImageAnswer(name, Observation.PRESENT, read_image(_read(descriptor)))
     except DamagedImageError as error:
-        return error.image, str(error)
+        return ImageAnswer(name, Observation.PRESENT, error.image, _refusal(error))
     except (ImageError, OSError) as error:
-        return None, str(error)
+        return ImageAnswer(name, Observation.PRESENT, refusal=_refusal(error))
+
+
+def _refusal(error: Exception) -> Refusal:
+    return Refusal("damaged", str(error))
 
 
 def _read(descriptor: int) -> Read:

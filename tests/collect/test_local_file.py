@@ -52,6 +52,7 @@ def test_a_file_that_is_no_executable(tmp_path: Path) -> None:
 def test_a_damaged_executable_says_what_could_be_read(tmp_path: Path) -> None:
     file, fault = local_file(laid(tmp_path, built()[:700]))
     assert (file.machine, file.linked, file.version) == ("x86", LINKED, None)
+    assert file.version_status is Observation.UNREADABLE
     assert fault
     file, fault = local_file(laid(tmp_path, built()[:160]))
     assert (file.machine, file.size) == (None, 160)
