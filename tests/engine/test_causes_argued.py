@@ -129,6 +129,21 @@ def test_two_files_of_other_fixes() -> None:
     )
 
 
+@pytest.mark.parametrize(("count", "more"), [(2, ""), (3, ""), (4, " …"), (5, " …")])
+def test_of_many_files_of_other_fixes_three_are_named(count: int, more: str) -> None:
+    names = NAMES[:count]
+    other = fix(names, "Q100001", size=5, date=dt.date(2000, 1, 1))
+    seen = drivers(names, 5, "2000-01-01")
+    builds = ", ".join(f"{name}.sys is the build of Q100001" for name in names[:3]) + more
+    over = regressed(fix(names), seen, other, marks=("Q100001",))
+    assert cause(over) == f"{builds}, which were installed over it"
+    back = regressed(fix(names), seen, other)
+    assert cause(back) == (
+        f"{builds}, which are not registered: other fixes were removed out of order and put them back, or "
+        "somebody copied them"
+    )
+
+
 def test_of_many_sources_four_are_named() -> None:
     numbers = [f"Q10000{digit}" for digit in range(1, 6)]
     others = [fix(("rdr",), number, size=5, date=dt.date(2000, 1, 1)) for number in numbers]

@@ -270,3 +270,16 @@ def test_of_many_unread_members_six_are_named() -> None:
     first = replace(rdr_file(), path=read.path)
     found = finding(host(first, *hidden, marks=("Q299444",)), q299444(), *fixes, srp(contains=tuple(names)))
     assert f"files of {', '.join(names[1:7])} …, which it contains too" in found.reason
+
+
+def test_members_that_were_not_read_are_a_doubt() -> None:
+    other = article(row("Netbt.sys", version="4.0.1381.7086"), id="Q269616")
+    unread = file("System32\\drivers\\netbt.sys", status=Observation.UNREADABLE)
+    rollup = srp(contains=("Q275020", "Q269616"))
+    found = finding(host(rdr_file(), unread, marks=("Q299444",)), q299444(), FIX, other, rollup)
+    assert told(found) == ("installed", "low")
+    assert found.reason == (
+        "It is registered, and files of Q275020, which it contains, are at the listed level. "
+        "Confidence is low: files of Q269616, which it contains too, were not read."
+    )
+    assert ("Q299444", "same") in witnesses(found)

@@ -6,6 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from scanner.engine.case import case
+from scanner.engine.coverage import named
+from scanner.engine.judge import index
 from scanner.model.articles import Article, Platform
 from scanner.model.builds import KnownBuilds, Procedure
 from scanner.model.facts import (
@@ -29,6 +32,7 @@ from tests.engine.building import (
     file,
     finding,
     host,
+    pack,
     rdr,
     rdr_file,
     row,
@@ -424,3 +428,27 @@ def test_a_tool_is_checked_by_hand() -> None:
     assert (told(rollup), rollup.covered_by) == (("covered", "low"), ("Q299444",))
     other = finding(host(), replace(TOOL, products=(TERMINAL_SERVER,)), builds=PROCEDURE)
     assert other.verdict is Verdict.NOT_APPLICABLE
+
+
+def test_a_superseding_fix_that_nothing_lists_argued_in_full() -> None:
+    """The two do not replace each other: nothing more is said than what was found."""
+    registered = article(id="Q310000", supersedes=("Q225095",))
+    found = finding(host(marks=("Q310000",)), TABLELESS, registered)
+    assert found.reason == (
+        "Q310000 supersedes it and is registered; no file confirms it. Confidence is low: "
+        "the article lists no files for this host that could confirm it."
+    )
+
+
+@pytest.mark.parametrize(("count", "more"), [(5, ""), (6, ""), (7, " …")])
+def test_six_articles_are_named(count: int, more: str) -> None:
+    before = case(host(), index(pack(*(article(id=f"Q10000{digit}") for digit in range(count)))))
+    numbers = ", ".join(f"Q10000{digit}" for digit in range(min(count, 6)))
+    assert named(list(before.standings.values())) == f"{numbers}{more}"
+
+
+def test_an_unnamed_service_pack_where_only_the_mark_tells_sp6a() -> None:
+    """The level rests on a mark, and so does what the last service pack covers (Q246009)."""
+    by_mark = {"service_pack": None, "csd_version": "Service Pack 6"}
+    found = finding(host(rdr_file(), marks=("Q246009",), system=by_mark), UNNAMED)
+    assert told(found) == ("covered", "low")
