@@ -128,6 +128,7 @@ class _Growing:
             pairs = list(self._pairs(node))
             values = {key: self.tree(child, depth + 1) for key, _, child in pairs}
             return Tree(node.start_mark, values, {key: mark for key, mark, _ in pairs})
+        assert isinstance(node, yaml.ScalarNode)
         return Tree(node.start_mark, _scalar(node))
 
     def _pairs(self, node: yaml.MappingNode) -> Iterator[tuple[str, Mark, yaml.Node]]:
@@ -141,7 +142,7 @@ class _Growing:
             yield name, key.start_mark, child
 
 
-def _scalar(node: yaml.Node) -> Scalar:
+def _scalar(node: yaml.ScalarNode) -> Scalar:
     text: str = node.value
     if node.style:  # quoted, or a block of text
         return text

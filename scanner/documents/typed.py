@@ -43,19 +43,27 @@ def document(path: str, kind: type[Value], empty: Value, advice: str) -> Documen
     if root is None:
         return Document(path, empty)
     faults: list[str] = []
-    while True:
-        try:
-            value = msgspec.convert(root.plain(), kind)
-        except msgspec.ValidationError as error:
-            fault, steps = _fault(path, root, str(error))
-            faults.append(fault)
-            if len(faults) == FAULT_LIMIT or not _drop(root, steps):
-                break
-        else:
-            break
-    if faults:
+    value = converted(path, root, kind, faults)
+    if faults or value is None:
         raise OperatorError("\n".join(faults), advice)
     return Document(path, value, root)
+
+
+def converted(path: str, node: Tree, kind: type[Value], faults: list[str]) -> Value | None:
+    """A part of the document in ``path`` as a ``kind``; what is wrong with it is added to ``faults``.
+
+    None if something is wrong outside any list; a list is given without its wrong elements,
+    which are taken out of ``node``, too.
+    """
+    for _ in range(FAULT_LIMIT):
+        try:
+            return msgspec.convert(node.plain(), kind)
+        except msgspec.ValidationError as error:
+            fault, steps = _fault(path, node, str(error))
+            faults.append(fault)
+            if not _drop(node, steps):
+                return None
+    return None
 
 
 def _fault(path: str, root: Tree, message: str) -> tuple[str, list[Key]]:
@@ -65,7 +73,7 @@ def _fault(path: str, root: Tree, message: str) -> tuple[str, list[Key]]:
     named = _NAMED.search(match["what"])
     if named is not None and named["name"] in _keys(root, steps):
         steps.append(named["name"])
-    what = match["what"].replace("`", "").replace("Object", "the mapping", 1)
+    what = match["what"].replace("`", "").replace(" | ", " or ").replace("Object", "the mapping", 1)
     return f"{place(path, _mark(root, steps))}: {_where(steps)}{what[:200]}.", steps
 
 

@@ -20,12 +20,17 @@ from scanner.model.targets import Credential, Secret, SecretKind, Target
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What an inventory says of the way into a target; None where the run's own credential is meant."""
+    """What an inventory says of the way into a target; None where the run's own credential is meant.
+
+    ``allow_ntlmv1`` False forbids it for the target whatever the run allows.
+    """
 
     username: str | None = None
     domain: str | None = None
     secret: Secret | None = None
-    allow_ntlmv1: bool = False
+    kind: SecretKind = SecretKind.PASSWORD
+    kerberos: bool | None = None
+    allow_ntlmv1: bool | None = None
 
     def over(self, own: Credential) -> Credential:
         """The credential for the target: what is said here, and the run's ``own`` for the rest.
@@ -34,33 +39,64 @@ class Access:
         """
         if own.anonymous:
             return own
-        credential = replace(own, allow_ntlmv1=own.allow_ntlmv1 or self.allow_ntlmv1)
+        credential = own
+        if self.allow_ntlmv1 is not None:
+            credential = replace(credential, allow_ntlmv1=self.allow_ntlmv1)
+        if self.kerberos is not None:
+            credential = replace(credential, kerberos=self.kerberos)
         if self.secret is not None:
-            credential = replace(credential, secret=self.secret, kind=SecretKind.PASSWORD)
+            credential = replace(credential, secret=self.secret, kind=self.kind)
         if self.username is not None:
             credential = replace(credential, username=self.username, domain=self.domain or "")
         return credential if self.domain is None else replace(credential, domain=self.domain)
 
 
 @dataclass(frozen=True, slots=True)
+class Hints:
+    """What the inventory knows of a host, for what the host does not tell of itself."""
+
+    architecture: str | None = None
+    product_type: str | None = None
+    install_language: str | None = None
+    time_zone_bias_minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What an inventory says of a host beside the way in; ``timeout`` in seconds."""
+
+    name: str | None = None
+    groups: frozenset[str] = frozenset()
+    zone: str | None = None
+    owner: str | None = None
+    tags: tuple[str, ...] = ()
+    maintenance_window: str | None = None
+    timeout: float | None = None
+    hints: Hints = Hints()
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """One target and the way into it."""
+    """One target, the way into it, and what is known of it."""
 
     target: Target
     access: Access = Access()
+    about: About = About()
 
     @property
     def needs_credential(self) -> bool:
         """Whether the run's own credential is needed to open the target."""
-        return self.target.scheme in NETWORK_SCHEMES and self.access.secret is None
+        opened = self.access.secret is not None or self.access.kerberos
+        return self.target.scheme in NETWORK_SCHEMES and not opened
 
 
 @dataclass(frozen=True, slots=True)
 class EntryRange:
-    """Targets that share the way into them: one word of the command line, one item of an inventory."""
+    """Targets of which the same is said: one word of the command line, one item of an inventory."""
 
     targets: TargetRange
     access: Access = Access()
+    about: About = About()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +138,7 @@ def _expanded(ranges: Iterable[EntryRange], port: int | None) -> Iterator[Entry]
         for target in entry_range.targets:
             if target.port is None and target.scheme in NETWORK_SCHEMES:
                 target = replace(target, port=port)
-            yield Entry(target, entry_range.access)
+            yield Entry(target, entry_range.access, entry_range.about)
 
 
 def _ranges(words: Iterable[Word], whole_network: bool = False) -> tuple[TargetRange, ...]:

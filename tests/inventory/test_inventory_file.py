@@ -5,18 +5,26 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
+from jsonschema import Draft202012Validator
 
 from scanner.inventory import inventory_file
-from scanner.inventory.entries import Entry, entries
+from scanner.inventory.entries import About, Entry, Hints, entries
+from scanner.inventory.inventory_file import inventory_schema
 from scanner.model.errors import OperatorError
+from scanner.model.targets import SecretKind
 
 ENVIRONMENT = {"PLANT_PASSWORD": "s3cret-of-the-plant"}
 
 
-def read(tmp_path: Path, text: str) -> list[Entry]:
+def _written(tmp_path: Path, text: str) -> str:
     path = tmp_path / "plant.yaml"
     path.write_text(text, encoding="utf-8")
-    return list(entries(inventory_file.read(str(path), ENVIRONMENT), (), None))
+    return str(path)
+
+
+def read(tmp_path: Path, text: str) -> list[Entry]:
+    return list(entries(inventory_file.read(_written(tmp_path, text), ENVIRONMENT), (), None))
 
 
 def faults(tmp_path: Path, text: str) -> list[str]:
@@ -67,48 +75,146 @@ def test_everything_wrong_is_told_at_once_with_its_place(tmp_path: Path) -> None
         """targets:
   - address: 10.1.0.300
   - adress: 10.1.0.1
-    port: ssh
   - {address: 10.1.0.2, port: 70000}
-  - {address: 10.1.0.3, ntlmv1: yes, ntlmv1: allow}
-  - {address: 5, username: 007}
+  - {address: 10.1.0.3, ntlmv1: yes}
+  - {address: 5}
   - {address: 10.1.0.4, password_env: NOT_SET}
   - [10.1.0.5]
   - a b
   - {address: b, transport: ftp}
+groups:
+  g:
+    hosts: {h: {port: ssh}, i: {address: a b}}
+    children: [none]
+  odd: 5
 """,
     ) == [
-        "plant.yaml:2:14: '10.1.0.300': Octet 300 (> 255) not permitted in '10.1.0.300'.",
-        "plant.yaml:3:5: unknown key 'adress'; allowed are address, transport, port, username, domain, "
-        "password_env, password_file, ntlmv1.",
-        "plant.yaml:3:5: a target needs an `address`.",
-        "plant.yaml:5:15: 'smb://10.1.0.2:70000': there is no port 70000.",
-        "plant.yaml:6:38: the key 'ntlmv1' stands here twice.",
-        "plant.yaml:6:33: `ntlmv1` must be one of allow, deny.",
-        "plant.yaml:7:15: `address` must be text (quote numbers and yes/no).",
-        "plant.yaml:7:28: `username` must be text (quote numbers and yes/no).",
-        "plant.yaml:8:39: The environment variable that password_env names is not set. "
+        "plant.yaml:3:5: targets.adress: the mapping contains unknown field adress.",
+        "plant.yaml:4:25: targets.port: Expected int <= 65535.",
+        "plant.yaml:5:25: targets.ntlmv1: Invalid enum value 'yes'.",
+        "plant.yaml:6:6: targets.address: Expected str, got int.",
+        "plant.yaml:8:5: targets: Expected str or object, got array.",
+        "plant.yaml:10:18: targets.transport: Invalid enum value 'ftp'.",
+        "plant.yaml:2:5: '10.1.0.300': Octet 300 (> 255) not permitted in '10.1.0.300'.",
+        "plant.yaml:7:6: The environment variable that password_env names is not set. "
         "Give the variable's name, never the secret itself.",
-        "plant.yaml:9:5: expected a mapping of address, transport, port, username, domain, password_env, "
-        "password_file, ntlmv1.",
-        "plant.yaml:9:5: a target needs an `address`.",
-        "plant.yaml:10:5: 'a b' is neither a host name nor an IPv4 address.",
-        "plant.yaml:11:29: `transport` must be one of smb, winrm.",
+        "plant.yaml:9:5: 'a b' is neither a host name nor an IPv4 address.",
+        "plant.yaml:13:17: port: Expected int or null, got str.",
+        "plant.yaml:15:3: Expected object, got int.",
+        "plant.yaml:12:3: g has a child none, which is no group.",
     ]
 
 
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("", "plant.yaml: expected a mapping with the list `targets`."),
-        ("targets: 5", "plant.yaml:1:10: expected a mapping with the list `targets`."),
+        ("", "plant.yaml: is empty."),
+        ("targets: 5", "plant.yaml:1:1: targets: Expected array, got int."),
         ("targets: [a", "plant.yaml:2:1: did not find expected ',' or ']'."),
-        ("targets: [a]\nhosts: [b]", "plant.yaml:2:1: unknown key 'hosts'; allowed are targets."),
+        (
+            "targets: [a]\nmachines: [b]",
+            "plant.yaml:2:1: machines: the mapping contains unknown field machines.",
+        ),
         ("targets: " + "[" * 100_000, "plant.yaml:1:29: nested more than 20 deep."),
         ("targets: &a [*b]", "plant.yaml:1:14: found undefined alias."),
+        ("targets: []\ntargets: []", "plant.yaml:2:1: the key 'targets' stands here twice."),
+        (
+            "groups: {a: {children: [b]}, b: {children: [a]}}",
+            "plant.yaml:1:10: a is among its own children, or theirs.",
+        ),
+        (
+            "vars: {password_env: PLANT_PASSWORD, password_file: x}",
+            "plant.yaml:1:38: password_env and password_file contradict each other.",
+        ),
+        (
+            "schema: hotfixscan.inventory/2",
+            "plant.yaml:1:1: schema: Expected str matching regex "
+            r"'^hotfixscan\\.inventory/1$'.",
+        ),
     ],
 )
 def test_what_is_no_inventory(tmp_path: Path, text: str, fault: str) -> None:
     assert faults(tmp_path, text) == [fault]
+
+
+PLANT = """\
+schema: hotfixscan.inventory/1
+vars: {username: scanner, password_env: PLANT_PASSWORD, zone: office, tags: [nt]}
+hosts:
+  LAB: {address: 10.9.0.1, kerberos: true}
+groups:
+  plant:
+    vars: {zone: plant, domain: PLANT, timeout: 300, ntlmv1: allow, tags: [floor]}
+    children: [press-shop, paint-shop]
+  press-shop:
+    vars: {zone: press, architecture: x86, product_type: WinNT, language: '0407'}
+    hosts:
+      HMI-04: {address: 10.1.0.17, port: 139, ntlmv1: deny, tags: [press], owner: Anna, seen: {os: NT}}
+      10.1.0.18:
+  paint-shop:
+    hosts: {HMI-04: {time_zone_bias_minutes: -60, maintenance_window: 'Sun 02:00-04:00'}}
+    ranges: [10.1.1.0/30]
+"""
+
+
+def test_groups_hand_down_what_is_said_of_them(tmp_path: Path) -> None:
+    found = {entry.about.name or entry.target.address: entry for entry in read(tmp_path, PLANT)}
+    assert list(found) == ["LAB", "HMI-04", "10.1.0.18", "10.1.1.1", "10.1.1.2"]
+    one = found["HMI-04"]
+    assert str(one.target) == "smb://10.1.0.17:139"
+    assert one.about == About(
+        name="HMI-04",
+        groups=frozenset({"plant", "press-shop", "paint-shop"}),
+        zone="press",
+        owner="Anna",
+        tags=("nt", "floor", "press"),
+        maintenance_window="Sun 02:00-04:00",
+        timeout=300,
+        hints=Hints("x86", "WinNT", "0407", -60),
+    )
+    assert (one.access.username, one.access.domain, one.access.allow_ntlmv1) == ("scanner", "PLANT", False)
+    other = found["10.1.0.18"]
+    assert (str(other.target), other.access.allow_ntlmv1, other.about.zone) == (
+        "smb://10.1.0.18",
+        True,
+        "press",
+    )
+    assert found["10.1.1.1"].about.groups == {"plant", "paint-shop"}
+    assert (found["LAB"].about.groups, found["LAB"].about.zone, found["LAB"].access.kerberos) == (
+        frozenset(), "office", True,
+    )  # fmt: skip
+
+
+def test_a_reference_to_a_secret_takes_the_place_of_another(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("from a file\n")
+    secret.chmod(0o600)
+    text = "vars: {password_env: PLANT_PASSWORD}\nhosts: {a: {password_file: %s}, b: }\n"
+    first, second = read(tmp_path, text % secret)
+    assert first.access.secret is not None
+    assert second.access.secret is not None
+    assert (first.access.secret.reveal(), second.access.secret.reveal()) == (
+        "from a file",
+        "s3cret-of-the-plant",
+    )
+
+
+def test_hashes(tmp_path: Path) -> None:
+    (entry,) = entries(
+        inventory_file.read(_written(tmp_path, "targets: [{address: a, hashes: true, password_env: NT}]"),
+                            {"NT": "0" * 32}), (), None)  # fmt: skip
+    assert entry.access.secret is not None
+    assert (entry.access.kind, entry.access.secret.reveal()) == (SecretKind.HASHES, ":" + "0" * 32)
+
+
+def test_the_schema_takes_what_is_read(tmp_path: Path) -> None:
+    validator = Draft202012Validator(inventory_schema())
+    Draft202012Validator.check_schema(inventory_schema())
+    document = yaml.safe_load(PLANT)
+    document["groups"]["press-shop"]["hosts"]["10.1.0.18"] = None
+    validator.validate(document)
+    for wrong in ({"machines": []}, {"groups": {"g": {"host": {}}}}, {"targets": [{"port": 1}]}):
+        assert not validator.is_valid(wrong)
 
 
 def test_a_secret_written_where_its_name_belongs_is_not_repeated(tmp_path: Path) -> None:
