@@ -100,7 +100,7 @@ groups:
         "Give the variable's name, never the secret itself.",
         "plant.yaml:9:5: 'a b' is neither a host name nor an IPv4 address.",
         "plant.yaml:13:17: port: Expected int or null, got str.",
-        "plant.yaml:15:3: Expected object, got int.",
+        "plant.yaml:15:8: Expected object, got int.",
         "plant.yaml:12:3: g has a child none, which is no group.",
     ]
 
