@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from math import inf
 
 from scanner.collect.conduct import Conduct
 from scanner.collect.interface import Session
@@ -21,7 +22,7 @@ from scanner.collect.smb.session import SmbSession, target_error
 from scanner.collect.smb.smb2_channel import Channel
 from scanner.collect.smb.smb2_greeting import Greeting
 from scanner.collect.smb.smb2_session import Smb2Session
-from scanner.collect.smb.tolerance import Tolerance
+from scanner.collect.smb.tolerance import Tolerance, announced
 from scanner.collect.smb.watch import Watch
 from scanner.collect.smb.wire import Wire
 from scanner.model.errors import TargetError
@@ -99,5 +100,19 @@ def enter(
     elif use is not None and allow_ntlmv1:
         conduct.guard.over_ntlmv1(use)
     old = admitted(conduct.guard, use, wire.deadline, lambda: log_on(dialogue, offer, who, allow_ntlmv1))
-    tolerance = Tolerance() if conduct.pace.requests else None  # a pace has no use for heaps
-    return Entered(SmbSession(target.address, dialogue, offer, old, tolerance), old.method, DIALECT)
+    session = SmbSession(target.address, dialogue, offer, old, _tolerance(offer, conduct))
+    return Entered(session, old.method, DIALECT)
+
+
+def _tolerance(offer: Terms, conduct: Conduct) -> Tolerance:
+    """What the host announces, less what the run's conduct has no use for.
+
+    At a pace requests do not leave in heaps; where calls are counted none are spent on further
+    pipes, so that first things come first.
+    """
+    if conduct.pace.requests is not None:
+        return Tolerance()
+    tolerance = announced(offer.max_requests)
+    if conduct.budget.calls < inf:
+        tolerance.pipes = 1
+    return tolerance

@@ -51,7 +51,7 @@ def passed(host: Host) -> tuple[int, int]:
     return sum(host.traffic.requests.values()), host.traffic.received + host.traffic.sent
 
 
-@pytest.mark.parametrize("calls", [1, 2, 3, 10, 40, 100])
+@pytest.mark.parametrize("calls", [1, 2, 3, 10, 40, 80])
 def test_no_host_is_asked_more_often_than_the_budget_says(lab: Lab, calls: int) -> None:
     host = lab.hosts["nt4"]
     before, _ = passed(host)
@@ -65,11 +65,11 @@ def test_no_host_is_asked_more_often_than_the_budget_says(lab: Lab, calls: int) 
 
 
 def test_what_was_collected_for_the_budget_is_reported(lab: Lab) -> None:
-    facts = collected(lab.hosts["nt4"], Conduct(budget=Budget(calls=120)))
+    """The profile comes first, over one pipe."""
+    facts = collected(lab.hosts["nt4"], Conduct(budget=Budget(calls=80)))
     assert facts.outcome is Outcome.PARTIAL
     assert facts.system.version == "4.0"
     assert facts.hotfixes_status in (Listing.LISTED, Listing.PARTIAL)
-    assert facts.registry
 
 
 @pytest.mark.parametrize("octets", [2_000, 10_000, 30_000])
