@@ -11,6 +11,7 @@ import click
 from scanner.cli.option_group import option_group
 from scanner.inventory import inventory_file, target_file
 from scanner.inventory.entries import Entry, EntryRange, Word, entries, entry_ranges
+from scanner.inventory.sources import SOURCES
 from scanner.model.errors import OperatorError
 
 
@@ -43,11 +44,17 @@ class TargetOptions:
         return found
 
     def _ranges(self) -> list[EntryRange]:
-        ranges = [
-            entry_range for path in self.inventory for entry_range in inventory_file.read(path, os.environ)
-        ]
+        ranges = [entry_range for name in self.inventory for entry_range in _inventory(name)]
         words = [word for path in self.targets_file for word in target_file.words(path, sys.stdin)]
         return [*ranges, *entry_ranges([*words, *(Word(target) for target in self.targets)])]
+
+
+def _inventory(name: str) -> tuple[EntryRange, ...]:
+    """An inventory of ours, or one of another program (``nmap:scan.xml``)."""
+    program, _, path = name.partition(":")
+    if path and program in SOURCES:
+        return entry_ranges(SOURCES[program](path))
+    return inventory_file.read(name, os.environ)
 
 
 def _separated(words: tuple[str, ...]) -> list[str]:
@@ -66,7 +73,7 @@ target_options = option_group(
             "--inventory",
             multiple=True,
             metavar="FILE",
-            help="Targets and the ways into them, in YAML.",
+            help="Targets and the ways into them, in YAML; or nmap:FILE, ansible:FILE, csv:FILE. Repeatable.",
         ),
         click.option(
             "-L", "--targets-file", multiple=True, metavar="FILE", help="Targets, one a line; - is stdin."
