@@ -14,6 +14,7 @@ from scanner.model.findings import Finding
 from scanner.model.pack import RulePack
 from scanner.model.packages import PackageKind
 from scanner.shipped import shipped
+from tests.engine.rederiving import rederived
 from tests.machines import FLEET, HOSTS, Machine, facts_json, machines
 
 STORIES = [*machines(HOSTS), *machines(HOSTS / "fleet")]
@@ -57,6 +58,13 @@ def test_the_scanner_finds_what_the_story_says(story: Machine) -> None:
         if "remarks" in wanted:
             wanted["remarks"] = sorted(wanted["remarks"])
         assert {key: told(found)[key] for key in wanted} == wanted, f"{rule}: {found.reason}"
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
+def test_every_verdict_can_be_derived_from_its_evidence(story: Machine) -> None:
+    for found in judge(story.facts, rules()).findings:
+        if found.evidence:
+            assert rederived(found) is found.verdict, f"{found.rule}: {found.reason}"
 
 
 FLEET_STORIES = machines(HOSTS / "fleet")

@@ -14,6 +14,7 @@ from scanner.engine.decision import (
     file_remarks,
     files_confidence,
     lowest,
+    open_choice,
 )
 from scanner.engine.evidence import Weighed, file_name
 from scanner.engine.reasons import (
@@ -27,7 +28,8 @@ from scanner.engine.reasons import (
     undecided_files,
 )
 from scanner.engine.standing import FileState, Standing
-from scanner.model.findings import Confidence, Evidence, Remark, Verdict
+from scanner.model.builds import WithdrawnBuilds
+from scanner.model.findings import Comparison, Confidence, Evidence, EvidenceKind, Remark, Verdict
 from scanner.model.logic import Truth
 from scanner.model.servicepacks import service_pack
 
@@ -45,11 +47,23 @@ def withdrawn(one: Standing, case: Case) -> Decision | None:
                 Confidence.MEDIUM,
                 f"{name} of {date} is a build that {bad.source} withdraws: hotfix builds from {bad.first} "
                 f"to {bad.last} brought a defect of their own. Confidence is medium: the date alone tells.",
-                (*file_evidence(one.weighed), one.registry),
+                (*file_evidence(one.weighed), _withdrawal(each, bad), one.registry),
                 file_remarks(one.weighed),
                 replaced_by=bad.source,
             )
     return None
+
+
+def _withdrawal(each: Weighed, bad: WithdrawnBuilds) -> Evidence:
+    """That the file's date is one of those withdrawn."""
+    return Evidence(
+        EvidenceKind.PACKAGE,
+        each.evidence.subject,
+        {"withdrawn_from": bad.first.isoformat(), "withdrawn_to": bad.last.isoformat()},
+        {"modified": each.evidence.observed["modified"]},
+        Comparison.SAME,
+        f"withdrawn by {bad.source}",
+    )
 
 
 def as_shipped(one: Standing, case: Case) -> Decision | None:
@@ -150,7 +164,7 @@ def _open(one: Standing) -> Decision:
         Verdict.UNDETERMINED,
         Confidence.LOW,
         joined(open_files if open_files != "." else "", doubt),
-        (*file_evidence(one.weighed), one.registry),
+        (*file_evidence(one.weighed), one.registry, *open_choice(one)),
         file_remarks(one.weighed),
         settle=settle,
     )

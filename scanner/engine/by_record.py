@@ -8,13 +8,14 @@ from scanner.engine.coverage import coverage
 from scanner.engine.decision import (
     Decision,
     file_evidence,
+    open_choice,
 )
 from scanner.engine.reasons import (
     joined,
     prerequisite,
 )
 from scanner.engine.standing import FileState, Standing
-from scanner.model.findings import Confidence, Verdict
+from scanner.model.findings import Comparison, Confidence, Evidence, EvidenceKind, Verdict
 from scanner.model.logic import Truth
 
 
@@ -26,7 +27,7 @@ def by_hand(one: Standing, case: Case) -> Decision | None:
     if procedure is None:
         return None
     covering = coverage(one.article, case)
-    evidence = (*one.applicability.evidence, one.registry, *covering.evidence)
+    evidence = (one.registry, *covering.evidence)
     tool = "It is a tool that is run, and leaves no files to compare"
     if covering.answer is Truth.YES:
         reason = joined(covering.why, f"Confidence is low: {tool[:1].lower()}{tool[1:]}.")
@@ -36,7 +37,15 @@ def by_hand(one: Standing, case: Case) -> Decision | None:
         return Decision(Verdict.INSTALLED, Confidence.LOW, reason, evidence)
     reason = f"{tool} and no mark that its absence could be told by ({procedure.source})."
     settle = f"Check {procedure.settles}."
-    return Decision(Verdict.UNDETERMINED, Confidence.LOW, reason, evidence, settle=settle)
+    undone = Evidence(
+        EvidenceKind.PACKAGE,
+        one.article.id,
+        {"done": procedure.settles},
+        {"status": "not-collected"},
+        Comparison.UNKNOWN,
+        procedure.source,
+    )
+    return Decision(Verdict.UNDETERMINED, Confidence.LOW, reason, (*evidence, undone), settle=settle)
 
 
 def contained(one: Standing, case: Case) -> Decision | None:
@@ -93,7 +102,7 @@ def nothing_decides(one: Standing, case: Case) -> Decision:
         Verdict.UNDETERMINED,
         Confidence.LOW,
         reason,
-        (*file_evidence(one.weighed), one.registry, *covering.evidence),
+        (*file_evidence(one.weighed), one.registry, *covering.evidence, *open_choice(one)),
         settle=_what_would_settle(one),
     )
 

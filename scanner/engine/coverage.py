@@ -88,7 +88,8 @@ def _level_confidence(level: ServicePack, case: Case) -> Confidence:
 def _by_unnamed_service_pack(case: Case) -> Coverage:
     """The last service pack contains what any of them does; an earlier one may (Q152734)."""
     answer = reaches(case.profile, ServicePack.SP6A)
-    evidence = (level_evidence(ServicePack.SP6A, case, answer),)
+    shown = answer if answer is Truth.YES else Truth.UNKNOWN
+    evidence = (level_evidence(ServicePack.SP6A, case, shown),)
     if answer is Truth.YES:
         why = "A service pack contains it, and this host is at the last one."
         confidence = _level_confidence(ServicePack.SP6A, case)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scanner.engine.evidence import Weighed
-from scanner.model.findings import Confidence, Evidence, Remark, Verdict
+from scanner.engine.standing import Standing
+from scanner.model.findings import (
+    Attributes,
+    Comparison,
+    Confidence,
+    Evidence,
+    EvidenceKind,
+    Remark,
+    Verdict,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +64,11 @@ def file_remarks(weighed: tuple[Weighed, ...]) -> frozenset[Remark]:
 def file_evidence(weighed: tuple[Weighed, ...]) -> tuple[Evidence, ...]:
     """The evidence of all files."""
     return tuple(one.evidence for one in weighed)
+
+
+def open_choice(one: Standing) -> tuple[Evidence, ...]:
+    """What was not known that would have chosen between the article's tables, as evidence."""
+    if one.selection.undecided is None:
+        return ()
+    observed: Attributes = {"status": "not-collected"}
+    return (Evidence(EvidenceKind.PRODUCT, one.selection.undecided, {}, observed, Comparison.UNKNOWN),)

@@ -130,13 +130,18 @@ def _without_file(requirement: Requirement, files: list[tuple[str, FileFact]]) -
     evidence = Evidence(
         EvidenceKind.FILE,
         place,
-        expected(requirement.rows[0]),
+        {**expected(requirement.rows[0]), **_must_be_there(requirement)},
         {"status": status.value, **_built_as(file)},
         Comparison.DIFFERENT if status is Observation.ABSENT else Comparison.UNKNOWN,
         _source(requirement.rows[0]),
     )
     holds = Truth.NO if status is Observation.ABSENT and requirement.adds else Truth.UNKNOWN
     return Weighed(requirement, status, holds, evidence, file)
+
+
+def _must_be_there(requirement: Requirement) -> Attributes:
+    """Said of a file that the fix adds, so that its absence speaks against it."""
+    return {"status": Observation.PRESENT.value} if requirement.adds else {}
 
 
 def _built_as(file: FileFact) -> Attributes:

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 -- a table row is one line
 """The page docs/decision-table.md: one row of the table, one test, one example host.
 
 ``python -m tests.engine.decision_table > docs/decision-table.md`` brings it up to date.
@@ -9,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from scanner.engine import comparison
 from scanner.engine.by_record import nothing_decides
 from scanner.engine.verdict import ROWS
 
@@ -86,34 +84,8 @@ test (in `tests/engine`) and a machine whose story it is (in `tests/hosts`).
 |---|---|---|---|---|
 """
 
-_WITNESSES = f"""
-## One file against one row
-
-A row chosen for the host's product, processor, language and service pack is compared with the
-file by the best witness there is:
-
-| witness | compares as | confidence |
-|---|---|---|
-| the file is for another processor, or of another branch | different: mismatched | high |
-| versions of one branch (for components: of one major.minor) differ | older or later | high |
-| same version, same size | same | high |
-| same version, other size, and a date more than {comparison.DAY_TOLERANCE} day earlier or later | older or later: one number, two builds | medium |
-| same version, other size otherwise | same; `size-differs`, and `unverified-locale` where the host's language is not the table's | medium |
-| no usable version; size equal and date within {comparison.DAY_TOLERANCE} day; link time at most {comparison.LINK_WINDOW} days before | same | high |
-| the same without a link time that fits | same; `date-only` | medium |
-| link time more than {comparison.DAY_TOLERANCE} day after the listed date | later | high |
-| link time more than {comparison.LINK_WINDOW} days before it | older | high |
-| link time in the window, size equal, another date | same: a copy | medium |
-| only the date of last change: earlier | older; `date-only` | medium |
-| only the date: later, other size | later; `date-only` | medium |
-| only the date: later, same size | later; medium if that is a build listed elsewhere | low |
-| date agrees, size does not, host in the table's language | unknown | – |
-| date agrees, size does not, host in another language | same; `unverified-locale` | low |
-| size known to the kilobyte only | never decides by itself | low |
-| date before {comparison.EARLIEST_STAMP.year}, or after {comparison.LATEST_STAMP.year} | not a build's date: unknown | – |
-
-The time of day never counts: in a third of all rows that two articles print for one file, it
-differs by whole hours. Where the date in a table can be read two ways, both readings must agree.
+_WITNESSES = """
+How one file is held against one row stands in [What one file proves](evidence.md).
 """
 
 

@@ -274,7 +274,7 @@ UNSTATED = "A service pack contains it, which one is not stated; this host is at
     ("level", "covered_by", "reason", "comparison"),
     [
         ("SP6a", ("SP6a",), "A service pack contains it, and this host is at the last one.", "same"),
-        ("SP6", (), f"{UNSTATED} SP6.", "older"),
+        ("SP6", (), f"{UNSTATED} SP6.", "unknown"),
     ],
 )
 def test_an_unnamed_service_pack_argued(
