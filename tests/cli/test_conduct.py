@@ -153,3 +153,16 @@ def test_what_is_not_understood(options: tuple[str, ...], wrong: str) -> None:
     said = run("collect", "10.0.0.1", "--no-pass", *options)
     assert said.exit_code == 2
     assert wrong in said.stderr
+
+
+def test_a_configuration_may_say_how_gently(start_lab: StartLab, tmp_path: Path) -> None:
+    lab = start_lab(machine())
+    config = tmp_path / "gentle.toml"
+    config.write_text(
+        'budget = ["calls=30", "seconds=60"]\npace = "requests=500"\nfuse = 1\nmax-refusals = 2\n'
+    )
+    said = run(
+        "--config", str(config), "collect", str(target(lab.hosts["HMI-04"])), "-u", "scanner",
+        "--password-env", "SECRET", "--no-progress", SECRET=lab.hosts["HMI-04"].password,
+    )  # fmt: skip
+    assert "(30 calls)" in said.stderr
