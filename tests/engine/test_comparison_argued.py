@@ -130,6 +130,39 @@ def rpc(**attributes: Any) -> FileFact:
             ),
         ),
         (
+            dhcp(linked="2000-07-26T00:00:00"),
+            DHCP,
+            ENGLISH,
+            Match(
+                LATER,
+                MEDIUM,
+                frozenset({NEWER}),
+                "size and date are as listed, but it was linked later: a later build whose date was set back",
+            ),
+        ),
+        (
+            dhcp(linked="2000-06-08T00:00:00"),
+            DHCP,
+            ENGLISH,
+            Match(
+                SAME,
+                MEDIUM,
+                frozenset({DATE_ONLY}),
+                "size and date are as listed, but it was linked long before",
+            ),
+        ),
+        (
+            dhcp(size=None, modified="2001-04-29T12:04:00"),
+            DHCP,
+            ENGLISH,
+            Match(
+                LATER,
+                LOW,
+                frozenset({DATE_ONLY, NEWER}),
+                "only the date of last change tells, which may be that of a copy",
+            ),
+        ),
+        (
             dhcp(modified=None, linked="2001-01-01T00:00:00"),
             DHCP,
             ENGLISH,

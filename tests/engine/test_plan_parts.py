@@ -11,6 +11,7 @@ import pytest
 from scanner.engine.case import Case, case
 from scanner.engine.decision import Decision
 from scanner.engine.judge import index
+from scanner.engine.plan import plan
 from scanner.engine.plan_credits import completed_by, settled
 from scanner.engine.plan_dates import dated
 from scanner.engine.plan_files import (
@@ -33,10 +34,10 @@ from scanner.engine.selection import Requirement
 from scanner.model.articles import Article, FileRow, Platform
 from scanner.model.builds import KnownBuilds, SharedVersion
 from scanner.model.coherence import CoherentSet, Strength
-from scanner.model.facts import FileFact, HostFacts, Hotfix, Listing, Observation
+from scanner.model.facts import FileFact, HostFacts, Hotfix, Listing, Observation, Outcome
 from scanner.model.findings import Comparison, Confidence, Verdict
 from scanner.model.packages import Package
-from scanner.model.plan import PutBack, Settled
+from scanner.model.plan import HostPlan, PutBack, Reapplication, Rehearsal, Settled, Smallness
 from scanner.model.plan_knowledge import Alone, ChainedHotfixes, Chaining, PlanKnowledge
 from scanner.model.servicepacks import ServicePack
 from tests.engine.building import (
@@ -390,7 +391,10 @@ def test_by_day_and_size_where_there_is_no_version() -> None:
 
 def test_what_an_earlier_package_brought_newer_comes_from_there() -> None:
     found = put_back(host(OLD), bringing("Q1", version="4.0.1381.7114"), bringing("Q2"))
-    assert found == {"Q2": (PutBack(RDR, "4.0.1381.7114", "4.0.1381.7086", "Q1"),)}
+    assert found.keys() == {"Q2"}
+    (back,) = found["Q2"]
+    assert back.path.casefold() == RDR
+    assert (back.newer, back.older, back.source) == ("4.0.1381.7114", "4.0.1381.7086", "Q1")
 
 
 def test_what_a_later_package_makes_good_for_is_left_to_it() -> None:
@@ -499,3 +503,53 @@ def test_a_hotfix_comes_in_the_strength_of_the_host_and_a_rollup_in_that_of_the_
 def test_another_file_keeps_its_description() -> None:
     seen = replace(OLD, description="SMB Mini Redirector")
     assert after(host(seen), bringing("Q275020"))[PATH].description == "SMB Mini Redirector"
+
+
+def test_a_host_that_was_not_reached_is_named_and_nothing_is_planned() -> None:
+    facts = host(OLD, outcome=Outcome.UNREACHABLE)
+    assert plan(facts, index(pack(FIX))) == HostPlan(
+        target="smb://10.1.0.17",
+        hostname="HMI-04",
+        outcome=Outcome.UNREACHABLE,
+        system=facts.system,
+        failing=0,
+        steps=(),
+        restarts=0,
+        circles=(),
+        settle_first=(),
+        withheld=(),
+        reapply=Reapplication(None),
+        smallness=Smallness(0, 0, proven=True),
+        rehearsal=Rehearsal(compliant=False),
+    )
+
+
+def test_a_plan_says_whose_it_is() -> None:
+    made = plan(host(OLD, system={"service_pack": None}, marks=("Q246009",)), index(pack(FIX)))
+    assert (made.target, made.hostname, made.outcome) == ("smb://10.1.0.17", "HMI-04", Outcome.COMPLETE)
+    assert made.system.service_pack == "SP6a"
+    assert made.failing == 1
+    (step,) = made.steps
+    assert (step.number, step.title, step.batch) == (1, "SMB Signing May Become Unsynchronized", 1)
+    assert (step.chained, step.chaining_source, step.restart) == (False, None, True)
+
+
+def test_builds_of_one_number_are_put_back_by_their_age() -> None:
+    """Where several builds carry a version, the earlier of the two is not the same."""
+    later = bringing("Q1", date=dt.date(2001, 9, 1), size=1)
+    earlier = bringing("Q2", date=dt.date(2001, 3, 1), size=2)
+    assert put_back(host(OLD), later, earlier, builds=SHARED).keys() == {"Q2"}
+    there = rdr_file(size=1, modified="2001-09-01T12:00:00", linked="2001-08-25T12:00:00")
+    assert put_back(host(there), earlier, builds=SHARED).keys() == {"Q2"}
+
+
+def test_another_file_of_a_later_package_makes_nothing_good() -> None:
+    there = host(rdr_file(version="4.0.1381.7114"))
+    other = Delivery("Q2", {f"{SYSTEM32}\\drivers\\srv.sys": row("srv.sys", version="4.0.1381.7114")})
+    assert put_back(there, bringing("Q1"), other).keys() == {"Q1"}
+
+
+def test_a_build_of_which_little_is_known_is_told_by_what_is() -> None:
+    sized = rdr_file(version=None, size=5, modified=None, linked="2001-09-01T12:00:00")
+    (one,) = put_back(host(sized), bringing("Q1", version=None, size=None))["Q1"]
+    assert (one.newer, one.older) == ("5 bytes", "2001-03-01")
