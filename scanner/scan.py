@@ -6,7 +6,8 @@ import queue
 import threading
 import traceback
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import PurePath
@@ -27,6 +28,9 @@ Result = TypeVar("Result")
 
 BAD_DOCUMENT = "bad-document"
 """The code of a facts document that cannot be read: wrong input, not an incomplete scan."""
+
+STOP_SECONDS = 1.0
+"""How long a thread that waits for its zone may take to notice that all is over."""
 
 _MESSAGE_LIMIT = 300
 
@@ -65,16 +69,25 @@ def judged(facts: HostFacts, court: Court) -> Scanned:
 class Crew(Generic[Result]):
     """Threads that work through the entries, a host each.
 
-    They are daemons, so that an operator who interrupts need not wait for hosts that do
-    not answer.
+    ``limits`` says how many hosts of a zone are worked on at once.  The threads are daemons,
+    so that an operator who interrupts need not wait for hosts that do not answer.
     """
 
-    def __init__(self, entries: Sequence[Entry], work: Callable[[Entry], Result], threads: int) -> None:
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        work: Callable[[Entry], Result],
+        threads: int,
+        limits: Mapping[str, int] | None = None,
+    ) -> None:
         self._entries = entries
         self._work = work
         self._threads = min(threads, len(entries))
-        self._waiting: Iterator[tuple[int, Entry]] = enumerate(entries)
-        self._lock = threading.Lock()
+        self._waiting = dict(enumerate(entries))
+        self._limits = limits or {}
+        self._busy: Counter[str | None] = Counter()
+        self._changed = threading.Condition()
+        self._stopped = False
         self._finished: queue.SimpleQueue[tuple[int, Result] | None] = queue.SimpleQueue()
         self._pending = set(range(len(entries)))
 
@@ -88,7 +101,7 @@ class Crew(Generic[Result]):
 
     def stop(self) -> None:
         """Wait for no more results.  May be called from a signal handler."""
-        self._waiting = iter(())
+        self._stopped = True
         self._finished.put(None)
 
     @property
@@ -105,10 +118,25 @@ class Crew(Generic[Result]):
         while (item := self._next()) is not None:
             position, entry = item
             self._finished.put((position, self._work(entry)))
+            with self._changed:
+                self._busy[entry.about.zone] -= 1
+                self._changed.notify_all()
 
     def _next(self) -> tuple[int, Entry] | None:
-        with self._lock:
-            return next(self._waiting, None)
+        """The first entry whose zone takes one more host; waits while there are others only."""
+        with self._changed:
+            while self._waiting and not self._stopped:
+                for position, entry in self._waiting.items():
+                    if self._takes_one_more(entry.about.zone):
+                        del self._waiting[position]
+                        self._busy[entry.about.zone] += 1
+                        return position, entry
+                self._changed.wait(STOP_SECONDS)
+        return None
+
+    def _takes_one_more(self, zone: str | None) -> bool:
+        limit = self._limits.get(zone) if zone is not None else None
+        return limit is None or self._busy[zone] < limit
 
 
 def in_order(results: Iterable[tuple[int, Result]]) -> Iterator[Result]:

@@ -80,7 +80,7 @@ def collect(
     def work(entry: Entry) -> tuple[HostFacts, ...]:
         return gather(entry, collector)
 
-    crew = Crew(entries, work, collection.threads)
+    crew = Crew(entries, work, collection.threads, collection.limits)
     code = _written(crew, facts.output, messages)
     if crew.unfinished:
         tell(f"Interrupted: {len(crew.unfinished)} of {crew.total} were not collected.")

@@ -19,6 +19,7 @@ from scanner.collect.collect import COLLECTORS, collect
 from scanner.collect.conduct import Conduct
 from scanner.collect.plan import CollectionPlan, plan
 from scanner.inventory.entries import Entry
+from scanner.inventory.hinting import hinted
 from scanner.model.errors import OperatorError
 from scanner.model.facts import CollectionError, HostFacts, Outcome
 from scanner.model.pack import RulePack
@@ -43,7 +44,9 @@ class Collecting:
             yield from _saved(entry)
             return
         credential = entry.access.over(self.credential)
-        yield collect(entry.target, credential, self.plan, self.timeout, now, conduct=self.conduct)
+        timeout = entry.about.timeout or self.timeout
+        facts = collect(entry.target, credential, self.plan, timeout, now, conduct=self.conduct)
+        yield hinted(facts, entry.about.hints)
 
 
 def entries_and_collector(

@@ -21,6 +21,28 @@ class CollectionOptions:
 
     threads: int
     timeout: float
+    zone_limit: tuple[tuple[str, int], ...]
+
+    @property
+    def limits(self) -> dict[str, int]:
+        """How many hosts of a zone are scanned at once."""
+        return dict(self.zone_limit)
+
+
+class _LimitType(click.ParamType[tuple[str, int]]):
+    """``ZONE=N``."""
+
+    name = "limit"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, int]:
+        if isinstance(value, tuple):
+            return value
+        zone, _, number = str(value).rpartition("=")
+        if not zone or not number.isdecimal() or not 0 < int(number[:9]) <= 1024:
+            self.fail(f"{value!r} is not ZONE=N, N from 1 to 1024.", param, ctx)
+        return zone, int(number)
 
 
 collection_options = option_group(
@@ -35,6 +57,10 @@ collection_options = option_group(
         click.option(
             "--timeout", type=click.FloatRange(0, 86_400, min_open=True), default=TIMEOUT, show_default=True,
             metavar="SECONDS", help="Time for one host.",
+        ),
+        click.option(
+            "--zone-limit", multiple=True, type=_LimitType(), metavar="ZONE=N",
+            help="Hosts of this zone of the inventory at a time. Repeatable.",
         ),
     ],
 )  # fmt: skip

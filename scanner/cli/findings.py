@@ -14,6 +14,7 @@ from scanner.cli.report_options import ReportOptions
 from scanner.inventory.entries import Entry
 from scanner.model.facts import Outcome
 from scanner.model.findings import HostReport, Run, RunError
+from scanner.model.policy import WaiverUse
 from scanner.report.spool import Spool
 from scanner.scan import BAD_DOCUMENT, Scanned, clock, run_errors, unscanned
 
@@ -26,6 +27,7 @@ class Result:
     incomplete: bool
     report: bytes
     errors: tuple[RunError, ...]
+    uses: tuple[WaiverUse, ...] = ()
 
 
 class Findings:
@@ -43,6 +45,7 @@ class Findings:
         self._policy = policy or Policy()
         self._min_coverage = min_coverage or 0.0
         self._errors: list[RunError] = []
+        self._uses: list[WaiverUse] = []
         self._verdicts: Counter[str] = Counter()
         self._incomplete = False
         self.interrupted = False
@@ -58,13 +61,14 @@ class Findings:
 
     def result(self, report: HostReport, errors: tuple[RunError, ...] = ()) -> Result:
         """What the report of one host comes to, to be taken in here or in another process."""
+        report, uses = self._policy.on(report)
         if self._policy.decides or report.counts.get("waived"):
             verdicts = Counter(one.verdict.value for one in self._policy.counting(report))
         else:
             verdicts = Counter(report.counts)
         incomplete = report.outcome is not Outcome.COMPLETE or report.coverage < self._min_coverage
         shown = self._options.shown(report, self._policy.demanded(report))
-        return Result(verdicts, incomplete, self._spool.encoded(shown), errors)
+        return Result(verdicts, incomplete, self._spool.encoded(shown), errors, uses)
 
     def take(self, result: Result) -> None:
         """Take in what one host came to."""
@@ -72,6 +76,7 @@ class Findings:
         self._incomplete |= result.incomplete
         self._spool.add_encoded(result.report)
         self._errors += result.errors
+        self._uses += result.uses
 
     def add_errors(self, errors: Iterable[RunError]) -> None:
         """Take in what went wrong beside the hosts."""
@@ -82,6 +87,10 @@ class Findings:
         self.interrupted |= bool(entries)
         self._errors += unscanned(entries)
 
+    def tell_policy(self) -> None:
+        """Name the waivers that are worth nothing."""
+        self._policy.tell(self._uses)
+
     @property
     def errors(self) -> tuple[RunError, ...]:
         """Everything that went wrong."""
@@ -89,7 +98,7 @@ class Findings:
 
     def deliver(self, outputs: Sequence[Output], run: Run, messages: MessageOptions) -> ExitCode:
         """Write every document.  Raises :class:`OperatorError` if one cannot be written."""
-        self._policy.tell()
+        self.tell_policy()
         rendering = terminal(self._options.show == "all", messages.colour)
         deliver(outputs, replace(run, finished_at=clock()), self._spool, self._errors, rendering)
         return self.code

@@ -16,6 +16,7 @@ from scanner.cli.judging_options import JudgingOptions, judging_options
 from scanner.cli.message_options import MessageOptions, message_options
 from scanner.cli.messages import tell
 from scanner.cli.option_group import VerbCommand
+from scanner.cli.policy_options import PolicyOptions, policy_options
 from scanner.cli.report_options import ReportOptions, report_options
 from scanner.cli.rule_options import RuleOptions, rule_options
 from scanner.collect import documents
@@ -38,6 +39,7 @@ from scanner.scan import BAD_DOCUMENT, new_run
     metavar="N",
     help="Judge in so many processes; worth it from some hundred hosts on.",
 )
+@policy_options
 @report_options
 @message_options
 def judge(
@@ -45,6 +47,7 @@ def judge(
     rules: RuleOptions,
     judging: JudgingOptions,
     jobs: int,
+    policy: PolicyOptions,
     report: ReportOptions,
     messages: MessageOptions,
 ) -> ExitCode:
@@ -58,7 +61,7 @@ def judge(
     pack = judging.applied(load(rules.directories))
     run = new_run(pack)
     with Spool() as spool:
-        findings = Findings(spool, report)
+        findings = Findings(spool, report, policy.policy(pack.articles), policy.min_coverage)
         try:
             _judge_all(facts, Judge(index(pack), findings), jobs, findings)
         except KeyboardInterrupt:

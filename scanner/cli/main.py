@@ -28,6 +28,7 @@ VERBS = {
     "rules": Verb(
         "scanner.cli.rules.group:rules", "The rules: list, show, validate, test, import, export, stats."
     ),
+    "inventory": Verb("scanner.cli.inventory.group:inventory", "Inventories: validate, list, graph."),
     "runs": Verb("scanner.cli.runs:runs", "List the runs that were kept."),
     "diff": Verb("scanner.cli.diff:diff", "Tell what changed between two runs."),
     "twins": Verb("scanner.cli.twins:twins", "Tell what differs between machines that should be alike."),

@@ -21,21 +21,20 @@ from scanner.scan import clock
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What the operator demands and accepts, laid over host after host.  For several threads at once."""
+    """What the operator demands and accepts, laid over host after host."""
 
     waivers: tuple[Waiver, ...] = ()
     arranged: Waivers = field(default_factory=dict)
     demands: tuple[Demand, ...] = ()
     groups: Groups = field(default_factory=dict)
     today: date = date.min
-    uses: list[WaiverUse] = field(default_factory=list)
 
-    def on(self, report: HostReport) -> HostReport:
-        """The host under this policy."""
+    def on(self, report: HostReport) -> tuple[HostReport, tuple[WaiverUse, ...]]:
+        """The host under this policy, and the waivers that were looked at for it."""
+        uses: tuple[WaiverUse, ...] = ()
         if self.waivers:
             report, uses = waived(report, self.arranged, self.groups, self.today)
-            self.uses.extend(uses)
-        return demanded(report, self.demands, self.groups) if self.demands else report
+        return demanded(report, self.demands, self.groups) if self.demands else report, uses
 
     def counting(self, report: HostReport) -> tuple[Finding, ...]:
         """The findings that count: those that are demanded and not waived."""
@@ -50,20 +49,18 @@ class Policy:
         """Whether there is anything to lay over."""
         return bool(self.waivers or self.demands)
 
-    def tell(self) -> None:
+    def tell(self, uses: Sequence[WaiverUse]) -> None:
         """Name the waivers that are worth nothing: expired, lapsed, or not needed."""
         for waiver in self.waivers:
             worthless = [
-                use
-                for use in self.uses
-                if use.waiver == waiver.id and use.state in (WaiverState.EXPIRED, WaiverState.LAPSED)
+                use for use in uses if use.waiver == waiver.id and use.state is not WaiverState.IN_FORCE
             ]
             if worthless:
                 state = worthless[0].state.value
                 tell(
                     f"{waiver.place}: waiver {waiver.id} is {state} for {len(worthless)} findings.", "warning"
                 )
-        for waiver in unused(self.waivers, self.uses, self.today):
+        for waiver in unused(self.waivers, uses, self.today):
             tell(f"{waiver.place}: waiver {waiver.id} is not needed by any finding.", "warning")
 
 
@@ -81,7 +78,7 @@ class PolicyOptions:
         asked = [one for path in self.baseline for one in baselines.read(path)]
         return replace(
             Policy(), waivers=granted, arranged=by_rule(granted), demands=demands(asked, articles),
-            groups=groups or {}, today=clock().date(),
+            groups=groups if groups is not None else {}, today=clock().date(),
         )  # fmt: skip
 
 

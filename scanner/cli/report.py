@@ -58,9 +58,9 @@ def report(
         findings = Findings(spool, report, demands, policy.min_coverage)
         findings.add_errors(errors)
         for host, troubles in hosts:
-            findings.add_report(demands.on(host) if demands.decides else host)
+            findings.add_report(host)
             findings.add_errors(troubles)
-        demands.tell()
+        findings.tell_policy()
         deliver(outputs, run, spool, findings.errors, terminal(report.show == "all", messages.colour))
         asked = ctx.get_parameter_source("fail_on") is not ParameterSource.DEFAULT
         return findings.code if asked or policy.min_coverage else ExitCode.COMPLIANT

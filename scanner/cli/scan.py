@@ -67,20 +67,24 @@ def scan(
     entries, collector = entries_and_collector(
         named_again(keep, targets), credentials, collection, conduct.conduct(), everything
     )
-    court, demands = Court(index(pack)), policy.policy(pack.articles)
+    court = Court(index(pack))
+    groups = {str(one.target): one.about.groups for one in entries}
+    demands = policy.policy(pack.articles, groups)
 
     def scanned(facts: HostFacts) -> Scanned:
         host = judged(facts, court)
-        return replace(host, report=demands.on(host.report))
+        return replace(host, report=demands.on(host.report)[0])
 
     with keeper(keep, new_run(pack), entries) as kept, Spool() as spool:
 
         def work(entry: Entry) -> tuple[Scanned, ...]:
-            hosts = tuple(scanned(facts) for facts in gather(entry, collector))
+            found = gather(entry, collector)
+            groups.update((facts.target, entry.about.groups) for facts in found)
+            hosts = tuple(map(scanned, found))
             kept.keep(entry, hosts)
             return hosts
 
-        crew = Crew(kept.left, work, collection.threads)
+        crew = Crew(kept.left, work, collection.threads, collection.limits)
         findings = Findings(spool, report, demands, policy.min_coverage)
         for host in finished_hosts(crew, attrgetter("facts"), messages):
             if keep.resume is None:

@@ -1,0 +1,1 @@
+"""``hotfixscan inventory``: one module per verb."""
