@@ -72,6 +72,11 @@ class _Conclusion:
     rulings: Rulings[object]
 
 
+def _key(given: Mapping[int, int]) -> Hashable:
+    """All that the facts of a host gave, also where nothing rested on it until the host was judged."""
+    return tuple(given), tuple(given.values())
+
+
 class Bench:
     """Judges hosts one after the other, for one thread."""
 
@@ -110,15 +115,12 @@ class Bench:
         self._hearing = Hearing(self._eye.sight(facts), self._index, self)
         frame = self._hearing.frame(self._roll)
         given = frame | self._hearing.particulars(self._roll)
-        key = (tuple(given), tuple(given.values()))
-        whole = self._hosts.get(key)
+        whole = self._hosts.pop(_key(given), None)
         if whole is None:
             whole = self._heard(tuple(frame.items()), given)
             if len(self._hosts) >= HOSTS_KEPT:
                 del self._hosts[next(iter(self._hosts))]
-        else:
-            del self._hosts[key]
-        self._hosts[key] = whole  # the latest last, so that those longest unseen are dropped
+        self._hosts[_key(given)] = whole  # the latest last, so that those longest unseen are dropped
         system = with_level(facts.system, whole.profile)
         return counted_report(facts, system, whole.findings, whole.counts, self._strays(facts))
 
