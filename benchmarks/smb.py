@@ -130,16 +130,12 @@ def fleet(hosts: int) -> float:
     ours = _fleet(well, "ours", 120)
     own = [machine(f"P{number}") for number in range(PLAIN_HOSTS)]  # its oplocks forbid sharing files
     per_second, plainly = hosts / ours.seconds, PLAIN_HOSTS / _fleet(own, "plain", 120).seconds
-    print(
-        f"{hosts} hosts: {ours.seconds:.1f} s, {per_second:.1f} a second, {per_second / plainly:.0f} times plain"
-    )
+    print(f"{hosts} hosts: {ours.seconds:.1f} s, {per_second:.1f}/s, {per_second / plainly:.0f} times plain")
     print(f"  {1000 * ours.cpu / hosts:.0f} ms of CPU a host, {ours.memory:.0f} MB at most")
     troubled = _fleet([_trouble(number, one) for number, one in enumerate(well)], "ours", DEADLINE)
     healthy = [outcome for number, outcome in enumerate(troubled.outcomes) if _fault(number) is None]
     more = troubled.seconds - ours.seconds
-    print(
-        f"with trouble on every fifth: {troubled.seconds:.1f} s, {more:+.1f} s; a host is given {DEADLINE:.0f} s"
-    )
+    print(f"every fifth in trouble: {troubled.seconds:.1f} s, {more:+.1f} s; each is given {DEADLINE:.0f} s")
     print(f"  {healthy.count('complete')} of {len(healthy)} healthy hosts complete")
     return per_second
 
