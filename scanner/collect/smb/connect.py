@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import socket
 from collections.abc import Iterator, Sequence
@@ -142,7 +143,7 @@ def connection(address: str, port: int, deadline: Deadline, share: int = 1) -> s
     Raises :class:`LostError`.
     """
     try:
-        talk = socket.create_connection((address, port), timeout=deadline.left() / share)
+        talk = _reached(_places(address, port), deadline.at_most(deadline.left() / share))
     except (TimeoutError, DeadlineError):
         raise LostError(faults.TIMEOUT) from None
     except ConnectionRefusedError:
@@ -153,3 +154,18 @@ def connection(address: str, port: int, deadline: Deadline, share: int = 1) -> s
         raise LostError(faults.UNREACHABLE, error.strerror or "") from error
     talk.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return talk
+
+
+def _places(address: str, port: int) -> list[tuple[str, int]]:
+    """The addresses of a name, each once."""
+    found = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys((str(place[0]), int(place[1])) for *_, place in found))
+
+
+def _reached(places: list[tuple[str, int]], deadline: Deadline) -> socket.socket:
+    """A connection to the first address that answers; all of a name's addresses share the time."""
+    *others, last = places
+    for index, place in enumerate(others):
+        with contextlib.suppress(OSError):
+            return socket.create_connection(place, timeout=deadline.left() / (len(places) - index))
+    return socket.create_connection(last, timeout=deadline.left())

@@ -16,8 +16,9 @@ from scanner.collect.conduct import Conduct
 from scanner.collect.guard import REFUSALS, CredentialGuard
 from scanner.collect.plan import CollectionPlan
 from scanner.collect.smb import faults
-from scanner.collect.smb.admission import ABOUT_THE_ACCOUNT
+from scanner.collect.smb.admission import ABOUT_THE_ACCOUNT, use_of
 from scanner.collect.smb.entrance import open_session
+from scanner.collect.smb.ntlm import Account
 from scanner.model.errors import TargetError
 from scanner.model.facts import HostFacts, Outcome, SystemFacts
 from scanner.model.targets import Credential
@@ -81,8 +82,8 @@ def test_nor_by_its_name_once_its_address_was_tried(
     lab = start_lab(machine())
     host, conduct = lab.hosts["HMI-04"], Conduct()
     refusal(host, WRONG, conduct)
-    connect = socket.create_connection
-    monkeypatch.setattr(socket, "create_connection", lambda at, **how: connect((host.address, at[1]), **how))
+    resolve = socket.getaddrinfo
+    monkeypatch.setattr(socket, "getaddrinfo", lambda name, *how, **ways: resolve(host.address, *how, **ways))
     assert refusal(host, WRONG, conduct, address="hmi-04").code == "already-tried"
     assert failures(lab) == 1
 
@@ -171,6 +172,29 @@ def test_a_privileged_account_is_warned_of_before_it_goes_over_ntlmv1(start_lab:
     refusal(lab.hosts["old"], who, conduct)
     assert told == [1], "before the second logon"
     assert [logon.method for logon in lab.logons if logon.address == lab.hosts["old"].address] == ["NTLMv1"]
+
+
+@pytest.mark.parametrize("port", [139, 445])
+def test_both_usual_ports_and_all_dialects_belong_to_one_host(port: int) -> None:
+    """The GUID is the same in SMB1 with extended security and in SMB 2 ([MS-SMB2] 2.2.4)."""
+    who = Account("scanner", "PLANT", b"hash")
+    guard = CredentialGuard()
+    first = use_of(who, "hmi-04", ("10.0.0.5", 139), "PLANT\\HMI-04")
+    guid = "0123456789abcdef0123456789abcdef"
+    other_address = use_of(who, "10.1.0.5", ("10.1.0.5", port), guid)
+    assert first is not None
+    assert other_address is not None
+    for use in (first, other_address):
+        with guard.sending(use, lambda: 1.0) as sending:
+            sending.refused("logon-failure")
+    for door, identity in ((("10.0.0.5", port), ""), (("10.9.9.9", 445), guid)):
+        use = use_of(who, "another name", door, identity)
+        assert use is not None
+        with pytest.raises(TargetError), guard.sending(use, lambda: 1.0):
+            pytest.fail("the password would have been sent")
+    elsewhere = use_of(who, "gateway", ("10.0.0.5", 1139), "")
+    assert elsewhere is not None
+    assert elsewhere.marks.isdisjoint(first.marks), "another port may lead on to another host"
 
 
 def test_every_code_about_the_account_is_one_that_servers_give() -> None:

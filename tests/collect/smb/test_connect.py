@@ -210,3 +210,25 @@ def test_two_ports_with_different_troubles_are_both_told() -> None:
 
 def test_no_time_left() -> None:
     assert lost(1, seconds=0).fault is faults.TIMEOUT
+
+
+def test_all_addresses_of_a_name_share_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three that never answer cost no more than one."""
+    places = [(2, 1, 6, "", (f"10.255.255.{last}", 139)) for last in (1, 2, 3)]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *how, **ways: places)
+    given: list[float] = []
+
+    def never(place: tuple[str, int], timeout: float) -> socket.socket:
+        given.append(timeout)
+        raise TimeoutError
+
+    monkeypatch.setattr(socket, "create_connection", never)
+    assert lost(139, "three.example", seconds=6).fault is faults.TIMEOUT
+    assert given[:3] == pytest.approx([2, 3, 6], rel=0.05)
+
+
+def test_the_second_address_of_a_name_where_the_first_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    with server(POSITIVE) as (port, _):
+        places = [(2, 1, 6, "", (address, port)) for address in ("127.99.99.99", "127.0.0.1")]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *how, **ways: places)
+        connect("two.example", [port], deadline()).wire.drop()
