@@ -12,6 +12,7 @@ from scanner import __version__
 from scanner.catalog.load import load
 from scanner.cli.delivery import for_file, send, terminal
 from scanner.cli.exit_codes import ExitCode
+from scanner.cli.judging_options import JudgingOptions, judging_options
 from scanner.cli.message_options import MessageOptions, message_options
 from scanner.cli.messages import tell
 from scanner.cli.option_group import VerbCommand
@@ -34,8 +35,15 @@ from scanner.scan import BAD_DOCUMENT, clock
 @click.argument("facts", nargs=-1, required=True, metavar="FACTS...")
 @plan_options
 @rule_options
+@judging_options
 @message_options
-def plan(facts: tuple[str, ...], plan: PlanOptions, rules: RuleOptions, messages: MessageOptions) -> ExitCode:
+def plan(
+    facts: tuple[str, ...],
+    plan: PlanOptions,
+    rules: RuleOptions,
+    judging: JudgingOptions,
+    messages: MessageOptions,
+) -> ExitCode:
     """Say what to install on each host, in which order, and what to mind.
 
     FACTS are files of one document, an array, or one document a line; .gz and .zst of
@@ -43,7 +51,7 @@ def plan(facts: tuple[str, ...], plan: PlanOptions, rules: RuleOptions, messages
     the exit code is 2.  A host on which something fails makes the exit code 1, as with judge.
     """
     outputs = plan.outputs()
-    pack = load(rules.directories)
+    pack = judging.applied(load(rules.directories))
     hosts, errors = _planned(facts, index(pack), plan)
     document = _document(hosts, errors, pack, plan)
     rendering = terminal(every_row=False, colour=messages.colour)

@@ -40,9 +40,9 @@ def put_backs(
             if not goes_onto_disk(holder.file, row):
                 continue
             if not _newer(holder, row, case):
-                held[path] = _Holder(as_file(row, path, holder.file), name)
+                held[path] = _Holder(as_file(row, holder.file.path, holder.file), name)
             elif not any(_made_good(holder, path, other, case) for other in later):
-                found[name] = (*found.get(name, ()), _put_back(path, holder, row))
+                found[name] = (*found.get(name, ()), _put_back(holder.file, row, holder.source))
     return found
 
 
@@ -67,9 +67,8 @@ def _made_good(holder: _Holder, path: str, later: Delivery, case: Case) -> bool:
     return path in later.files and not _newer(holder, later.files[path], case)
 
 
-def _put_back(path: str, holder: _Holder, row: FileRow) -> PutBack:
-    there = holder.file
-    return PutBack(there.path or path, _told(there), _told(as_file(row, path)), holder.source)
+def _put_back(there: FileFact, row: FileRow, source: str | None) -> PutBack:
+    return PutBack(there.path, _told(there), _told(as_file(row, there.path)), source)
 
 
 def _told(file: FileFact) -> str:
