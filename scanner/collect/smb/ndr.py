@@ -13,6 +13,7 @@ from scanner.collect.smb.errors import DeniedError
 
 NULL = bytes(4)
 
+_ARRAY = struct.Struct("<III")  # room, offset, length: what stands before an array that varies
 _REFERENT = struct.pack("<I", 0x20000)  # any number but 0 stands for a pointer to something
 
 
@@ -89,7 +90,8 @@ class Answer:
         return int.from_bytes(self._stub[-4:], "little")
 
     def _array(self, width: int) -> bytes:
-        _, offset, count = self.number(), self.number(), self.number()
+        self._at += -self._at % 4
+        _, offset, count = _ARRAY.unpack(self.take(_ARRAY.size))
         if offset:
             raise DeniedError(faults.BAD_RPC)
         return self.take(count * width)

@@ -26,6 +26,7 @@ MAX_ANSWER = 1 << 18
 
 _REQUEST, _RESPONSE, _FAULT, _BIND, _BIND_ACK = 0, 2, 3, 11, 12
 _FIRST_AND_LAST, _LAST = 0x03, 0x02
+_HEAD = struct.Struct("<BBBB4sHHI")
 _HEADER = 16
 _CALL_HEADER = 24
 _TRANSACT_PIPE = 0x26
@@ -123,7 +124,7 @@ class Pipe:
     def _ask(self, kind: int, body: bytes, expected: int) -> Asking[bytes]:
         self._call += 1
         length = _HEADER + len(body)
-        head = struct.pack("<BBBB4sHHI", 5, 0, kind, _FIRST_AND_LAST, b"\x10\0\0\0", length, 0, self._call)
+        head = _HEAD.pack(5, 0, kind, _FIRST_AND_LAST, b"\x10\0\0\0", length, 0, self._call)
         answer = yield from self._messages.exchange(head + body)
         return (yield from self._answer(bytearray(answer), expected))
 
@@ -140,11 +141,13 @@ class Pipe:
 
     def _fragment(self, received: bytearray, expected: int) -> Asking[tuple[int, bytes]]:
         """Take one fragment from what was received, reading on where it is not whole yet."""
-        yield from self._fill(received, _HEADER)
-        major, _, kind, flags, order, length, _, call = struct.unpack_from("<BBBB4sHHI", received)
+        if len(received) < _HEADER:
+            yield from self._fill(received, _HEADER)
+        major, _, kind, flags, order, length, _, call = _HEAD.unpack_from(received)
         if major != 5 or order[:1] != b"\x10" or call != self._call or length < _HEADER:
             raise DeniedError(faults.BAD_RPC)
-        yield from self._fill(received, length)
+        if len(received) < length:
+            yield from self._fill(received, length)
         fragment = bytes(received[:length])
         del received[:length]
         if kind == _FAULT:

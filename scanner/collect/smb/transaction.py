@@ -14,7 +14,8 @@ from scanner.collect.smb.dialogue import status_of
 from scanner.collect.smb.errors import LostError
 from scanner.collect.smb.packets import Command, Reply
 
-_FIXED_WORDS = 28
+_WORDS = struct.Struct("<HHHHBBHIHHHHHBB")
+_FIXED_WORDS = _WORDS.size
 _MAX_PARAMETERS = 16
 
 
@@ -57,8 +58,7 @@ def _request(question: Question) -> tuple[bytes, bytes]:
     name = bytes(start % 2) + question.name if len(question.name) > 1 else question.name
     parameters_at = _aligned(start + len(name))
     data_at = _aligned(parameters_at + len(question.parameters))
-    words = struct.pack(
-        "<HHHHBBHIHHHHHBB",
+    words = _WORDS.pack(
         len(question.parameters),
         len(question.data),
         _MAX_PARAMETERS,
