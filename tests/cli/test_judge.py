@@ -130,6 +130,21 @@ def test_a_new_run_has_a_new_id() -> None:
     assert document("judge", OPEN)["run"]["id"] != document("judge", OPEN)["run"]["id"]
 
 
+def test_as_of_a_day_only_what_was_published_counts() -> None:
+    """Q275020's file is of 1 March 2001; the bulletins of 2004 are not held against a host of 2001."""
+    everything = document("judge", FAILING, "--show", "all")
+    then = document("judge", FAILING, "--show", "all", "--as-of", "2001-12-31")
+    now_rules, then_rules = (
+        {one["rule"] for one in found["hosts"][0]["findings"]} for found in (everything, then)
+    )
+    assert then_rules < now_rules
+    assert "Q275020" in then_rules
+    assert "Q835732" in now_rules - then_rules
+    assert then["run"]["rules"]["count"] == len(then_rules)
+    assert then["run"]["rules"]["version"].endswith(" as of 2001-12-31")
+    assert "--as-of" in run("judge", FAILING, "--as-of", "31.12.2001").stderr
+
+
 def test_judging_works_from_any_folder(tmp_path: Path) -> None:
     done = process("judge", OPEN, folder=tmp_path)
     assert done.returncode == 0
