@@ -32,8 +32,8 @@ from tests.lab import Faults, Host, HostDescription, Lab, WireFault, lab
 ROUND_TRIPS = (0.0, 0.02, 0.1)
 """Seconds: beside the host, in the same country, on another continent or behind an old modem."""
 
-THREADS = 32
-DEADLINE = 15.0
+THREADS = 16
+DEADLINE = 30.0
 """Seconds that a host of the fleet is given."""
 PLAIN_HOSTS = 6
 """Hosts that the plain calls are measured on; more would take minutes and say the same."""
@@ -127,14 +127,15 @@ def tools(far: bool) -> None:
 def fleet(hosts: int) -> float:
     """Many hosts in one run, all well and then not; returns hosts per second."""
     well = [machine("H000"), *(machine(f"H{number:03}", files=False) for number in range(1, hosts))]
-    ours = _fleet(well, "ours", 120)
+    ours = _fleet(well, "ours", 120, at_smbd=True)
     own = [machine(f"P{number}") for number in range(PLAIN_HOSTS)]  # its oplocks forbid sharing files
-    per_second, plainly = hosts / ours.seconds, PLAIN_HOSTS / _fleet(own, "plain", 120).seconds
+    per_second, plainly = hosts / ours.seconds, PLAIN_HOSTS / _fleet(own, "plain", 120, at_smbd=True).seconds
     print(f"{hosts} hosts: {ours.seconds:.1f} s, {per_second:.1f}/s, {per_second / plainly:.0f} times plain")
     print(f"  {1000 * ours.cpu / hosts:.0f} ms of CPU a host, {ours.memory:.0f} MB at most")
+    front = _fleet(well, "ours", 120)
     troubled = _fleet([_trouble(number, one) for number, one in enumerate(well)], "ours", DEADLINE)
     healthy = [outcome for number, outcome in enumerate(troubled.outcomes) if _fault(number) is None]
-    more = troubled.seconds - ours.seconds
+    more = troubled.seconds - front.seconds
     print(f"every fifth in trouble: {troubled.seconds:.1f} s, {more:+.1f} s; each is given {DEADLINE:.0f} s")
     print(f"  {healthy.count('complete')} of {len(healthy)} healthy hosts complete")
     return per_second
@@ -156,11 +157,13 @@ def _trouble(number: int, host: HostDescription) -> HostDescription:
     return msgspec.structs.replace(host, faults=_fault(number) or host.faults)
 
 
-def _fleet(hosts: Sequence[HostDescription], way: str, timeout: float) -> FleetCost:
+def _fleet(hosts: Sequence[HostDescription], way: str, timeout: float, *, at_smbd: bool = False) -> FleetCost:
+    """``at_smbd``: past the lab's front door, which breaks and counts, and is slower than smbd."""
     with lab(hosts) as running:
         if way == "ours":
             _share_folders(running)
-        places = [f"{host.address}:{host.port}" for host in running.hosts.values()]
+        inner = running.servers[0].port
+        places = [f"{host.address}:{inner if at_smbd else host.port}" for host in running.hosts.values()]
         command = [sys.executable, "-m", "benchmarks.smb_fleet", way, str(THREADS), str(timeout), *places]
         answer = subprocess.run(command, capture_output=True, check=True).stdout
     return msgspec.json.decode(answer, type=FleetCost)
