@@ -15,7 +15,7 @@ from typing import NamedTuple
 from scanner.collect.smb import faults, packets
 from scanner.collect.smb.asking import LOGON, Request, Subject
 from scanner.collect.smb.errors import DeniedError, LostError
-from scanner.collect.smb.meter import Meter, Unmetered
+from scanner.collect.smb.meter import Departure, Meter, Unmetered
 from scanner.collect.smb.packets import Command, Header, Reply
 from scanner.collect.smb.wire import Wire
 
@@ -81,14 +81,15 @@ class Dialogue:
 
         Raises :class:`LostError` when the conversation is over.
         """
-        numbers, messages = [], []
+        numbers, messages, heap = [], [], []
         for request, subject in requests:
             number = self._next_number()
             message, sequence = self._message(request, number)
-            self._meter.leaving(subject, request.command, len(message))
+            heap.append(Departure(subject, request.command, len(message)))
             self._sent[number] = _Sent(request, subject, time.monotonic(), sequence)
             numbers.append(number)
             messages.append(message)
+        self._meter.leaving(heap)
         self._wire.send(*messages)
         return numbers
 

@@ -1,22 +1,31 @@
 """The record of what goes over the wire: the one place that sees every request and every answer.
 
-A meter is told of each request *before* it leaves, and may pause (pacing), or raise
-:class:`~scanner.collect.smb.errors.LostError` (a budget is spent, a fuse has blown): the request
-is then not sent, and the conversation ends with what it has learnt.
+A meter is told of each heap of requests *before* it leaves, and may pause (pacing), or raise
+:class:`~scanner.collect.smb.errors.LostError` (a budget is spent, a fuse has blown): none of the
+heap is then sent, and the conversation ends with what it has learnt.
 """
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
 
 from scanner.collect.smb.asking import Subject
+
+
+class Departure(NamedTuple):
+    """A request that is about to leave: what it is about, its command, and its length in bytes."""
+
+    subject: Subject
+    command: int
+    size: int
 
 
 class Meter(Protocol):
     """Whoever counts, records, slows down or stops a conversation."""
 
-    def leaving(self, subject: Subject, command: int, size: int) -> None:
-        """A request of this command is about to leave, ``size`` bytes long."""
+    def leaving(self, heap: Sequence[Departure]) -> None:
+        """These requests are about to leave, in one go."""
         ...
 
     def answered(self, subject: Subject, command: int, size: int, seconds: float, status: int) -> None:
@@ -27,8 +36,8 @@ class Meter(Protocol):
 class Unmetered:
     """Counts nothing."""
 
-    def leaving(self, subject: Subject, command: int, size: int) -> None:
-        """Let it go."""
+    def leaving(self, heap: Sequence[Departure]) -> None:
+        """Let them go."""
 
     def answered(self, subject: Subject, command: int, size: int, seconds: float, status: int) -> None:
         """Take no notice."""

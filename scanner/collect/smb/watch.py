@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from scanner.collect.conduct import Conduct
 from scanner.collect.ledger import Kind
@@ -11,6 +11,7 @@ from scanner.collect.pace import Turns
 from scanner.collect.smb import faults, shares
 from scanner.collect.smb.asking import Subject
 from scanner.collect.smb.errors import LostError
+from scanner.collect.smb.meter import Departure
 from scanner.collect.smb.packets import Command
 
 SHORT_OF_RESOURCES = frozenset({0xC0000017, 0xC000009A, 0xC00000BF, 0xC00000D0, 0xC0000205})
@@ -23,7 +24,7 @@ _PIPE = "winreg"
 class Watch:
     """A :class:`~scanner.collect.smb.meter.Meter` that keeps a conversation within the conduct of its run.
 
-    Raises :class:`LostError`, before a request leaves, when the budget is spent, and after an
+    Raises :class:`LostError`, before requests leave, when the budget is spent, and after an
     answer when that was one sign of trouble too many.
     """
 
@@ -34,14 +35,16 @@ class Watch:
         self._began = clock()
         self._calls = self._octets = self._signs = 0
 
-    def leaving(self, subject: Subject, command: int, size: int) -> None:
-        """Let the request go, in its turn, if the budget allows it."""
-        self._calls += 1
-        self._octets += size
-        self._turns.wait()
+    def leaving(self, heap: Sequence[Departure]) -> None:
+        """Let the requests go, in their turn, if the budget allows all of them."""
+        for departure in heap:
+            self._calls += 1
+            self._octets += departure.size
+            self._turns.wait()
         self._keep_within_budget()
         if self._conduct.record is not None:
-            self._conduct.record.sent(*_touched(subject, command), size)
+            for subject, command, size in heap:
+                self._conduct.record.sent(*_touched(subject, command), size)
 
     def answered(self, subject: Subject, command: int, size: int, seconds: float, status: int) -> None:
         """Take note of the answer, and of signs of trouble in it."""

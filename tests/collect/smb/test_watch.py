@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import json
 import time
 
 import pytest
@@ -10,10 +12,12 @@ import pytest
 from scanner.collect.budget import Budget
 from scanner.collect.collect import collect
 from scanner.collect.conduct import Conduct
+from scanner.collect.ledger import Ledger
 from scanner.collect.pace import Pace, Turns
 from scanner.collect.plan import plan
 from scanner.collect.smb.asking import Subject
 from scanner.collect.smb.errors import LostError
+from scanner.collect.smb.meter import Departure
 from scanner.collect.smb.watch import SHORT_OF_RESOURCES, Watch
 from scanner.model.facts import HostFacts, Listing, Outcome
 from scanner.model.pack import RulePack
@@ -150,3 +154,29 @@ def test_every_sign_of_trouble_counts(status: int) -> None:
     with pytest.raises(LostError) as caught:
         watch.answered(subject, 0x2E, 100, 0.1, status)
     assert caught.value.fault.code == "fuse-blown"
+
+
+def test_what_the_budget_keeps_back_is_not_in_the_ledger() -> None:
+    """A heap leaves as a whole or not at all."""
+    stream = io.BytesIO()
+    record = Ledger("ledger", stream, lambda: NOW).begin("smb://10.0.0.5")
+    watch = Watch(Conduct(budget=Budget(calls=3), record=record))
+    heap = [Departure(Subject("files", f"%SystemRoot%\\{name}.dll"), 0xA2, 100) for name in ("a", "b")]
+    watch.leaving(heap)
+    with pytest.raises(LostError) as caught:
+        watch.leaving(heap)
+    assert caught.value.fault.code == "budget-spent"
+    assert [(touch.name, touch.requests) for touch in record.touches()] == [
+        ("%SystemRoot%\\a.dll", 1),
+        ("%SystemRoot%\\b.dll", 1),
+    ]
+
+
+@pytest.mark.parametrize("calls", [5, 30, 60])
+def test_the_ledger_of_a_spent_budget_has_just_what_was_sent(lab: Lab, calls: int) -> None:
+    host, stream = lab.hosts["nt4"], io.BytesIO()
+    before, _ = passed(host)
+    ledger = Ledger("ledger", stream, lambda: dt.datetime.now(dt.UTC))
+    collected(host, Conduct(budget=Budget(calls=calls), ledger=ledger))
+    requests = [json.loads(line).get("requests", 0) for line in stream.getvalue().splitlines()]
+    assert sum(requests) == passed(host)[0] - before
