@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports rules format bench-load bench-smb fuzz mutation soak wheel lab clean
+.PHONY: help demo test check lint types imports rules format bench-load bench-judge bench-smb fuzz mutation soak wheel lab clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ fuzz: ## fuzz everything that reads what hosts send: COUNT=1000000 SEED=1
 
 bench-load: ## measure loading the rules and starting
 	.venv/bin/python -m benchmarks.load
+
+bench-judge: ## measure judging one host and fleets
+	.venv/bin/python -m benchmarks.judge
 
 bench-smb: ## measure scans over SMB (needs samba)
 	.venv/bin/python -m benchmarks.smb

@@ -35,7 +35,7 @@ ODD = [
     b'{"target": "a", "files": [{"path": "x", "size": -1}]}',
     b'{"target": "a", "files": [{"path": "x", "size": "1"}]}',
     b'{"target": "a", "files": [{"path": "x", "status": null, "modified": "2001-03-01T23:12:00+08:00"}]}',
-    b'{"target": "a", "files": [{"path": "x", "modified": "2001-03-01T23:12:00", "linked": "2001-03-01T23:12Z"}]}',
+    b'{"target": "a", "files": [{"path": "x", "modified": "2001-03-01T23:12:00", "linked": null}]}',
     b'{"target": "a", "collected_at": "2001-03-01T23:12:00-05:00", "collector": {"name": "x"}}',
     b'{"target": "a", "hotfixes": [{"id": "Q1", "values": {"x": null}}, {"id": "Q1", "installed": null}]}',
     b'{"target": "a", "hotfixes": [{"key": "Q1"}]}',
