@@ -271,7 +271,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     ),
     "builds of two products compared": (answering(comparison, "_lines_apart", False), "a version alone"),
     "sizes of any language": (
-        setting(comparison, "_in_another_language", lambda match: match),
+        answering(standing, "same_language", True),
         "a size and a date",
     ),
     "universal time is local": (
