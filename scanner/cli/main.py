@@ -34,6 +34,9 @@ VERBS = {
     "twins": Verb("scanner.cli.twins:twins", "Tell what differs between machines that should be alike."),
     "waivers": Verb("scanner.cli.waivers.group:waivers", "Exceptions: list, check, propose."),
     "store": Verb("scanner.cli.store.group:store", "Where runs are kept: verify, vacuum, export, import."),
+    "schedule": Verb(
+        "scanner.cli.schedule.group:schedule", "Scans that happen by themselves: list, run, emit."
+    ),
     "schema": Verb("scanner.cli.schema:schema", "Print the JSON Schema of a document."),
 }
 """Every verb.  To add one, write its module and name it here."""

@@ -1,0 +1,1 @@
+"""``hotfixscan schedule``: one module per verb."""

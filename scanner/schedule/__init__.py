@@ -1,0 +1,1 @@
+"""Scans that happen by themselves: what is due, running it, and telling whom it concerns."""
