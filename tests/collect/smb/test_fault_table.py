@@ -175,7 +175,7 @@ def test_a_row_of_the_table(lab: Lab, row: Row) -> None:
         assert facts.hotfixes is None
     elif row.rows and row.rows[0][0] == "files":
         assert facts.system.version == "4.0", "what came before is kept"
-        assert facts.hotfixes_status is Listing.LISTED
+        assert facts.hotfixes_status in (Listing.LISTED, Listing.PARTIAL), "which is under way beside it"
         assert {one.status for one in facts.directories or ()} >= {Listing.LISTED}
 
 
@@ -289,15 +289,15 @@ def test_a_server_that_has_as_many_connections_as_it_takes(
     assert "too many connections" in (facts.errors[0].advice or "")
 
 
-@pytest.mark.parametrize(
-    ("status", "code"), [(0xC0000205, "out-of-resources"), (0xC000009A, "out-of-resources")]
-)
-def test_a_server_out_of_resources(start_lab: StartLab, status: int, code: str) -> None:
+@pytest.mark.parametrize("status", [0xC0000205, 0xC000009A])
+def test_a_server_out_of_resources(start_lab: StartLab, status: int) -> None:
+    """Once it is asked one thing at a time; then it is left alone."""
     host = start_lab(machine(faults=wire("status", "read", times=99, code=status))).hosts["HMI-04"]
     facts = collected(target(host), credential(), LONG)
     assert facts.outcome is PARTIAL
-    assert {error.code for error in facts.errors} == {code}
-    assert facts.hotfixes_status is Listing.LISTED
+    assert [error.code for error in facts.errors] == ["fuse-blown"]
+    assert f"0x{status:08X}" in facts.errors[0].message
+    assert facts.system.version == "4.0"
 
 
 READ, TREE_CONNECT, TRANSACTION = 0x2E, 0x75, 0x25

@@ -212,7 +212,7 @@ def test_what_is_known_of_a_host_without_remote_registry(lab: Lab) -> None:
         ("garbage-transaction2", "not-smb", 20),
         ("cut-transaction2", "not-smb", 20),
         ("reset-transaction", "connection-lost", 20),
-        ("status-read", "out-of-resources", 20),
+        ("status-read", "fuse-blown", 20),
         ("status-create", "in-use", 20),
     ],
 )
