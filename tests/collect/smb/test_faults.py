@@ -257,7 +257,7 @@ def test_sockets_are_closed_whatever_happens() -> None:
     before = sockets()
     with pytest.raises(TargetError):
         open_session(Target(Scheme.SMB, "127.0.0.1", 1), credential(), 1)
-    assert sockets() == before
+    assert sockets() <= before, "the lab may close some of its own meanwhile"
 
 
 def test_a_name_that_nobody_knows() -> None:
