@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scanner.engine.changes import appeared, changes, vanished
+from scanner.engine.trends import Trend
 from scanner.engine.twins import differences
 from scanner.model.changes import Difference, HostChanges
 from scanner.model.errors import OperatorError
 from scanner.model.facts import HostFacts, Outcome
+from scanner.model.findings import HostReport
 from scanner.store.runs import Store
 
 
@@ -42,6 +44,19 @@ def twins(store: Store, run: str, hosts: frozenset[str]) -> tuple[Difference, ..
             "`hotfixscan report RUN` lists its hosts.",
         )
     return differences(reached)
+
+
+def trend(store: Store, limit: int, hosts: frozenset[str], rules: frozenset[str] | None) -> Trend:
+    """The latest runs, the oldest first: all hosts or those named, all rules or some."""
+    followed = Trend(rules)
+    for record in reversed(store.records(limit)):
+        reports = (one for one in store.reports(record.run.id) if not hosts or hosts & _names(one))
+        followed.add(record.run.id, record.run.started_at, reports)
+    return followed
+
+
+def _names(report: HostReport) -> set[str]:
+    return {name.casefold() for name in (report.target, report.hostname) if name}
 
 
 def _is_meant(facts: HostFacts, hosts: frozenset[str]) -> bool:

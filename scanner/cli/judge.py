@@ -19,16 +19,20 @@ from scanner.cli.option_group import VerbCommand
 from scanner.cli.policy_options import PolicyOptions, policy_options
 from scanner.cli.report_options import ReportOptions, report_options
 from scanner.cli.rule_options import RuleOptions, rule_options
+from scanner.cli.store_options import StoreOptions, store_options
 from scanner.collect import documents
 from scanner.engine.judge import index
+from scanner.engine.precedents.court import Court
 from scanner.model.errors import OperatorError
 from scanner.model.findings import RunError
 from scanner.report.spool import Spool
-from scanner.scan import BAD_DOCUMENT, new_run
+from scanner.scan import BAD_DOCUMENT, judged, new_run
 
 
 @click.command(cls=VerbCommand)
-@click.argument("facts", nargs=-1, required=True, metavar="FACTS...")
+@click.argument("facts", nargs=-1, metavar="[FACTS]...")
+@click.option("--run", metavar="RUN", help="Judge again the facts of a run that was kept.")
+@store_options
 @rule_options
 @judging_options
 @click.option(
@@ -44,6 +48,8 @@ from scanner.scan import BAD_DOCUMENT, new_run
 @message_options
 def judge(
     facts: tuple[str, ...],
+    run: str | None,
+    store: StoreOptions,
     rules: RuleOptions,
     judging: JudgingOptions,
     jobs: int,
@@ -57,16 +63,27 @@ def judge(
     them; - is standard input.  A document that cannot be read is told and left out, and
     the exit code is 2.
     """
+    if bool(facts) == (run is not None):
+        raise OperatorError("What is to be judged are either FACTS or a --run.", "Name one of them.")
     outputs = report.outputs()
     pack = judging.applied(load(rules.directories))
-    run = new_run(pack)
+    this = new_run(pack)
     with Spool() as spool:
         findings = Findings(spool, report, policy.policy(pack.articles), policy.min_coverage)
         try:
-            _judge_all(facts, Judge(index(pack), findings), jobs, findings)
+            if run is not None:
+                _judge_again(store, run, Court(index(pack)), findings)
+            else:
+                _judge_all(facts, Judge(index(pack), findings), jobs, findings)
         except KeyboardInterrupt:
             findings.interrupted = True
-        return findings.deliver(outputs, run, messages)
+        return findings.deliver(outputs, this, messages)
+
+
+def _judge_again(store: StoreOptions, run: str, court: Court, findings: Findings) -> None:
+    with store.opened() as opened:
+        for facts in opened.facts(opened.record(run).run.id):
+            findings.add(judged(facts, court))
 
 
 def _judge_all(sources: Iterable[str], judge: Judge, jobs: int, findings: Findings) -> None:
@@ -79,11 +96,11 @@ def _judge_all(sources: Iterable[str], judge: Judge, jobs: int, findings: Findin
 
 def _take_all(source: str, hosts: Iterable[tuple[Read, Judged]], findings: Findings) -> None:
     faults = documents.Faults()
-    for text, judged in hosts:
-        if isinstance(judged, Result):
-            findings.take(judged)
+    for text, host in hosts:
+        if isinstance(host, Result):
+            findings.take(host)
             continue
-        findings.add_errors([_told(source, judged)])
+        findings.add_errors([_told(source, host)])
         if isinstance(text, documents.Text) and faults.enough(text):
             findings.add_errors([_told(source, documents.given_up(text))])
             return

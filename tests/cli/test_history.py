@@ -197,3 +197,31 @@ def test_a_run_goes_from_store_to_store(url: str, tmp_path: Path) -> None:
     assert (twice.exit_code, "already" in twice.stderr) == (2, True)
     missing = run("store", "import", "--store", other, str(tmp_path / "none"))
     assert (missing.exit_code, "No such file" in missing.stderr) == (2, True)
+
+
+def test_a_kept_run_is_judged_again(url: str) -> None:
+    found = _scan(url, f"facts:{FAILING}", f"facts:{OPEN}", "--show", "all")
+    again = json.loads(run("judge", "--store", url, "--run", "latest", "-f", "json", "--show", "all").stdout)
+    assert without_run(again) == without_run(found)
+    for words in ((), (FAILING, "--run", "latest")):
+        assert run("judge", "--store", url, *words).exit_code == 2
+
+
+def test_how_the_hosts_do_from_run_to_run(url: str, tmp_path: Path) -> None:
+    before = json.loads(Path(FAILING).read_text())
+    fix = {"version": "4.0.1381.7086", "size": 266224, "modified": "2001-03-01T23:12:00Z"}
+    target = _changed(tmp_path, FAILING, "host.json")
+    _scan(url, target)
+    _changed(tmp_path, FAILING, "host.json", files=[{**file, **fix} for file in before["files"]])
+    _scan(url, target)
+    trend = _json("runs", "--store", url, "--rule", "275020")
+    assert [(one["failing"], one["satisfied"], one["score"]) for one in trend["runs"]] == [
+        (1, 0, 0),
+        (0, 1, 1),
+    ]
+    assert trend["mended"] == 1
+    assert trend["mean_seconds_to_fix"] >= 0
+    assert "1 failures were mended" in run("runs", "--store", url, "--rule", "Q275020").stdout
+    nobody = _json("runs", "--store", url, "--trend", "--host", "nobody")
+    assert [one["hosts"] for one in nobody["runs"]] == [0, 0]
+    assert run("runs", "--store", url, "--rule", "xyz").exit_code == 2
