@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import struct
 import time
+from collections.abc import Iterator
 
 import pytest
 
@@ -14,14 +16,16 @@ from scanner.collect.collect import collect
 from scanner.collect.conduct import Conduct
 from scanner.collect.ledger import Ledger
 from scanner.collect.pace import Pace, Turns
-from scanner.collect.plan import plan
+from scanner.collect.plan import CollectionPlan, plan
 from scanner.collect.smb.asking import Subject
 from scanner.collect.smb.errors import LostError
 from scanner.collect.smb.meter import Departure
 from scanner.collect.smb.watch import SHORT_OF_RESOURCES, Watch
 from scanner.model.facts import HostFacts, Listing, Outcome
 from scanner.model.pack import RulePack
+from scanner.model.targets import Scheme, Target
 from tests.collect.smb.hosts import credential, machine, target
+from tests.collect.smb.twisted import framed, twisted
 from tests.conftest import StartLab
 from tests.lab import Faults, Host, Lab, Speech, WireFault
 
@@ -180,3 +184,25 @@ def test_the_ledger_of_a_spent_budget_has_just_what_was_sent(lab: Lab, calls: in
     collected(host, Conduct(budget=Budget(calls=calls), ledger=ledger))
     requests = [json.loads(line).get("requests", 0) for line in stream.getvalue().splitlines()]
     assert sum(requests) == passed(host)[0] - before
+
+
+def short_of_resources(request: bytes, replies: tuple[bytes, ...]) -> Iterator[bytes]:
+    """Every read of SMB 2 is refused so ([MS-SMB2] 2.2.2); the rest is as it was recorded."""
+    for reply in replies:
+        if request[:4] + request[12:14] == b"\xfeSMB\x08\0":
+            header = reply[:8] + struct.pack("<I", NO_RESOURCES) + reply[12:64]
+            yield framed(header + struct.pack("<HHIB", 9, 0, 0, 0))
+        else:
+            yield framed(reply)
+
+
+@pytest.mark.parametrize("fuse", [1, 2])
+def test_the_fuse_holds_over_smb2(fuse: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Over a recorded server, whose answers cannot be signed for us."""
+    monkeypatch.setattr("scanner.collect.smb.smb2_channel.checks", lambda *how: lambda message: True)
+    with twisted(short_of_resources, "smb2") as port:
+        at = Target(Scheme.SMB, "127.0.0.1", port)
+        facts = collect(at, credential(), CollectionPlan(), 20, NOW, conduct=Conduct(fuse=fuse))
+    assert facts.outcome is Outcome.PARTIAL
+    assert facts.errors[-1].code == "fuse-blown"
+    assert len(facts.errors) == fuse
