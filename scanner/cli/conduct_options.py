@@ -56,19 +56,27 @@ class ConductOptions:
         """
         guard = CredentialGuard(self.max_refusals, self.privileged, warn=lambda text: tell(text, "warning"))
         hosts = Turns(self.pace.hosts, self.pace.jitter)
-        return Conduct(guard, self.budget, self.pace, self.fuse, self._opened_ledger(), hosts)
+        return Conduct(guard, self.budget, self.pace, self.fuse, opened_ledger(self.ledger), hosts)
 
-    def _opened_ledger(self) -> Ledger | None:
-        """Added to what stands in the file already: a record is never overwritten."""
-        if self.ledger is None:
-            return None
-        try:
-            stream = Path(self.ledger).open("ab")  # noqa: SIM115 - closed with the command
-        except OSError as error:
-            raise OperatorError(f"--ledger {self.ledger}: {error.strerror}.", "Check the path.") from None
-        click.get_current_context().with_resource(stream)
-        return Ledger(self.ledger, stream, lambda: datetime.now(UTC))
 
+def opened_ledger(path: str | None) -> Ledger | None:
+    """The ledger in a file, added to what stands there already: a record is never overwritten.
+
+    It is closed when the command ends.  Raises :class:`OperatorError` where it cannot be opened.
+    """
+    if path is None:
+        return None
+    try:
+        stream = Path(path).open("ab")  # noqa: SIM115 - closed with the command
+    except OSError as error:
+        raise OperatorError(f"--ledger {path}: {error.strerror}.", "Check the path.") from None
+    click.get_current_context().with_resource(stream)
+    return Ledger(path, stream, lambda: datetime.now(UTC))
+
+
+LEDGER_OPTION = click.option(
+    "--ledger", metavar="FILE", help="Add to this file what is touched, with bytes and time."
+)
 
 conduct_options = option_group(
     "conduct",
@@ -88,9 +96,7 @@ conduct_options = option_group(
             "--fuse", type=click.IntRange(1, 1000), default=SIGNS_OF_TROUBLE, show_default=True, metavar="N",
             help="Leave a host alone when it says so often that it is short of resources.",
         ),
-        click.option(
-            "--ledger", metavar="FILE", help="Add to this file what is touched, with bytes and time."
-        ),
+        LEDGER_OPTION,
         click.option(
             "--dry-run", is_flag=True, help="Tell what would be touched, and connect to nothing."
         ),

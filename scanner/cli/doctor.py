@@ -10,6 +10,7 @@ import click
 import msgspec
 
 from scanner.cli.collection_options import TIMEOUT
+from scanner.cli.conduct_options import LEDGER_OPTION, opened_ledger
 from scanner.cli.credential_options import CredentialOptions, credential_options
 from scanner.cli.exit_codes import ExitCode
 from scanner.cli.message_options import MessageOptions, message_options
@@ -40,6 +41,7 @@ _COLOURS = {State.TROUBLE: "red", State.REMARK: "yellow", State.FINE: "green", S
     "--timeout", type=click.FloatRange(0, 86_400, min_open=True), default=TIMEOUT, show_default=True,
     metavar="SECONDS", help="Time for all of it.",
 )  # fmt: skip
+@LEDGER_OPTION
 @form_option("text", "json")
 @message_options
 def doctor(
@@ -47,6 +49,7 @@ def doctor(
     port: int | None,
     credentials: CredentialOptions,
     timeout: float,
+    ledger: str | None,
     form: str,
     messages: MessageOptions,
 ) -> ExitCode:
@@ -57,10 +60,11 @@ def doctor(
     entry = _entry(target, port)
     credential = credentials.credential([entry])
     guard = CredentialGuard(warn=lambda text: tell(text, "warning"))
-    symptoms = examine(
-        entry.target, credential, timeout, lambda: datetime.now(UTC), time.monotonic, Conduct(guard)
-    )
-    told = _json(entry.target, list(symptoms)) if form == "json" else list(_lines(symptoms))
+    with Conduct(guard, ledger=opened_ledger(ledger)).towards(str(entry.target)) as conduct:
+        symptoms = examine(
+            entry.target, credential, timeout, lambda: datetime.now(UTC), time.monotonic, conduct
+        )
+        told = _json(entry.target, list(symptoms)) if form == "json" else list(_lines(symptoms))
     return ExitCode.INCOMPLETE if State.TROUBLE in {symptom.state for symptom in told} else ExitCode.COMPLIANT
 
 

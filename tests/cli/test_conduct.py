@@ -166,3 +166,15 @@ def test_a_configuration_may_say_how_gently(start_lab: StartLab, tmp_path: Path)
         "--password-env", "SECRET", "--no-progress", SECRET=lab.hosts["HMI-04"].password,
     )  # fmt: skip
     assert "(30 calls)" in said.stderr
+
+
+def test_the_doctor_keeps_the_ledger_too(start_lab: StartLab, tmp_path: Path) -> None:
+    host = start_lab(machine()).hosts["HMI-04"]
+    path = tmp_path / "touched.jsonl"
+    run(
+        "doctor", str(target(host)), "-u", "scanner", "--password-env", "SECRET", "--ledger", str(path),
+        SECRET=host.password,
+    )  # fmt: skip
+    kinds = [json.loads(line)["kind"] for line in path.read_text().splitlines()]
+    assert kinds[:2] == ["host", "session"]
+    assert {"share", "pipe", "key", "directory"} <= set(kinds)
