@@ -15,6 +15,7 @@ from scanner.model.facts import (
 )
 from scanner.model.findings import (
     Comparison,
+    Evidence,
     EvidenceKind,
     Remark,
     Remedy,
@@ -300,6 +301,14 @@ def test_a_withdrawn_build_argued() -> None:
     )
     assert found.remarks == (Remark.DATE_ONLY,)
     assert found.remedy == Remedy(("Q243878",), advice="Replace the withdrawn build.")
+    assert found.evidence[1] == Evidence(
+        EvidenceKind.PACKAGE,
+        "C:\\WINNT\\System32\\drivers\\tcpip.sys",
+        {"withdrawn_from": "1999-04-28", "withdrawn_to": "1999-06-04"},
+        {"modified": "1999-05-12T12:04:00Z"},
+        Comparison.SAME,
+        "withdrawn by Q243878",
+    )
 
 
 def test_what_is_remarked_of_an_older_file_is_kept() -> None:

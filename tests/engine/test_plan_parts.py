@@ -12,6 +12,7 @@ from scanner.engine.case import Case, case
 from scanner.engine.decision import Decision
 from scanner.engine.judge import index
 from scanner.engine.plan import plan
+from scanner.engine.plan_cautions import Surroundings, cautions
 from scanner.engine.plan_credits import completed_by, settled
 from scanner.engine.plan_dates import dated
 from scanner.engine.plan_files import (
@@ -25,20 +26,42 @@ from scanner.engine.plan_files import (
     places_on_host,
     satisfies,
 )
+from scanner.engine.plan_fleet import fleet_plan
 from scanner.engine.plan_needs import Need
 from scanner.engine.plan_rehearsal import at_level, rehearsed
 from scanner.engine.plan_replay import put_backs
 from scanner.engine.plan_restarts import Chainable, batches, bulletin_year, chainable, in_few_restarts
+from scanner.engine.plan_service_pack import service_pack_step
 from scanner.engine.plan_strength import StrengthOfHost
 from scanner.engine.selection import Requirement
 from scanner.model.articles import Article, FileRow, Platform
 from scanner.model.builds import KnownBuilds, SharedVersion
 from scanner.model.coherence import CoherentSet, Strength
-from scanner.model.facts import FileFact, HostFacts, Hotfix, Listing, Observation, Outcome
+from scanner.model.facts import Component, FileFact, HostFacts, Hotfix, Listing, Observation, Outcome
 from scanner.model.findings import Comparison, Confidence, Verdict
 from scanner.model.packages import Package
-from scanner.model.plan import HostPlan, PutBack, Reapplication, Rehearsal, Settled, Smallness
-from scanner.model.plan_knowledge import Alone, ChainedHotfixes, Chaining, PlanKnowledge
+from scanner.model.plan import (
+    Caution,
+    Channel,
+    FleetPackage,
+    FleetPlan,
+    HostPlan,
+    PutBack,
+    Reapplication,
+    Rehearsal,
+    Settled,
+    Smallness,
+    StepKind,
+)
+from scanner.model.plan_knowledge import (
+    Alone,
+    ChainedHotfixes,
+    Chaining,
+    Condition,
+    Interaction,
+    Obtaining,
+    PlanKnowledge,
+)
 from scanner.model.servicepacks import ServicePack
 from tests.engine.building import (
     FIX,
@@ -52,6 +75,7 @@ from tests.engine.building import (
     rdr,
     rdr_file,
     row,
+    sp,
     srp,
 )
 
@@ -553,3 +577,84 @@ def test_a_build_of_which_little_is_known_is_told_by_what_is() -> None:
     sized = rdr_file(version=None, size=5, modified=None, linked="2001-09-01T12:00:00")
     (one,) = put_back(host(sized), bringing("Q1", version=None, size=None))["Q1"]
     assert (one.newer, one.older) == ("5 bytes", "2001-03-01")
+
+
+# Cautions, service packs, the fleet's list.
+
+
+def looked_for(condition: Condition, *files: FileFact, **attributes: Any) -> Caution | None:
+    harm = Interaction(("Q1",), "It breaks.", "Do not.", "Q2", (condition,))
+    before = at(host(*files, **attributes), planning=PlanKnowledge(interactions=(harm,)))
+    return next(iter(cautions("Q1", Surroundings(before, {}, ()))), None)
+
+
+KEY = "HKLM\\SOFTWARE\\Vendor"
+
+
+@pytest.mark.parametrize(
+    ("condition", "found", "unseen"),
+    [
+        (Condition(file=PATH), (f"{PATH} is there",), ()),
+        (Condition(file=PATH, below="4.0.1381.7086"), (f"{PATH} is 4.0.1381.7052",), ()),
+        (Condition(file="D:\\other.sys"), (), ("D:\\other.sys",)),
+        (Condition(component="IIS"), ("IIS is installed",), ()),
+        (Condition(component="RRAS"), (), ("whether RRAS is installed",)),
+        (Condition(key=KEY, value="Level", equals="7"), ("Level is 7",), ()),
+        (Condition(key=f"{KEY}2", value="Level"), (), (f"{KEY}2, Level",)),
+    ],
+)
+def test_what_a_caution_was_told_by(
+    condition: Condition, found: tuple[str, ...], unseen: tuple[str, ...]
+) -> None:
+    caution = looked_for(
+        condition, OLD, components=(Component("IIS", Observation.PRESENT),), registry={KEY: {"Level": 7}}
+    )
+    assert caution is not None
+    assert (caution.found, caution.unseen) == (found, unseen)
+
+
+def test_a_file_whose_version_was_not_read_may_be_older() -> None:
+    unversioned = replace(OLD, version=None)
+    caution = looked_for(Condition(file=PATH, below="4.0.1381.7086"), unversioned)
+    assert caution is not None
+    assert caution.unseen == (f"the version of {PATH}",)
+
+
+def test_a_service_pack_brings_its_files_and_those_of_the_ones_before_it() -> None:
+    def listing(level: str, name: str) -> Package:
+        return sp(level, file_sets=article(row(name, version="4.0.1381.300")).file_sets)
+
+    needy = article(rdr(), requires_service_pack="SP6a")
+    packs = (
+        listing("SP5", "a.sys"),
+        listing("SP6a", "b.sys"),
+        replace(listing("SP5", "c.sys"), id="X", level="Exchange 5.5 SP3"),
+    )
+    before = at(host(OLD, system={"service_pack": "SP4"}), needy, *packs)
+    decision = Decision(Verdict.MISSING, Confidence.HIGH, "")
+    step = service_pack_step({"Q275020": decision}, before)
+    assert step is not None
+    assert (step.package, step.level, step.brought.package) == ("SP6a", ServicePack.SP6A, "SP6a")
+    assert {path.rpartition("\\")[2] for path in step.brought.files} == {"a.sys", "b.sys"}
+
+
+def test_a_package_in_the_list_of_a_fleet() -> None:
+    named = replace(FIX, packages=("Q275020i.exe",))
+    rules = index(pack(named, planning=PlanKnowledge(obtaining=Obtaining(support_only=("Q275020",)))))
+    hosts = [plan(replace(host(OLD, system={"hostname": name}), target=name), rules) for name in ("A", "B")]
+    assert fleet_plan(hosts) == FleetPlan(
+        packages=(
+            FleetPackage(
+                package="Q275020",
+                kind=StepKind.HOTFIX,
+                title=FIX.title,
+                run=("Q275020i.exe",),
+                channel=Channel.SUPPORT,
+                settles=2,
+                hosts=("A", "B"),
+            ),
+        ),
+        hosts=2,
+        installations=2,
+        restarts=2,
+    )
