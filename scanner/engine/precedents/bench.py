@@ -41,7 +41,7 @@ SITTINGS_KEPT = 64
 """Sorts of hosts whose last host is kept."""
 
 HOSTS_KEPT = 256
-"""Hosts whose findings are kept whole: golden images, and what is commonly done to them."""
+"""Hosts whose findings are kept whole, 35 kB each: golden images, and what is commonly done to them."""
 
 LOAD_LIMIT = 300_000
 """Answers, facts and values that are kept together; with more, all is forgotten."""
