@@ -50,7 +50,7 @@ class LiveReporter:
 
     def __init__(self, bar: Progress, total: int, verbose: bool) -> None:
         self._bar = bar
-        self._task = bar.add_task("", total=total, failing="")
+        self._task = bar.add_task("", total=total, failing="", rate="")
         self._failing = 0
         self._verbose = verbose
 
@@ -61,7 +61,11 @@ class LiveReporter:
             for trouble in troubles(facts, self._verbose):
                 self._bar.console.print(Text(visible(trouble, 2000)))
         failing = f"{self._failing} with trouble" if self._failing else ""
-        self._bar.update(self._task, advance=1, failing=failing)
+        self._bar.update(self._task, advance=1, failing=failing, rate=self._rate())
+
+    def _rate(self) -> str:
+        speed = self._bar.tasks[0].speed
+        return "" if speed is None else f"{60 * speed:,.0f} a minute"
 
 
 @contextmanager
@@ -78,6 +82,7 @@ def progress(total: int, messages: MessageOptions) -> Iterator[Reporter]:
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[failing]}"),
+        TextColumn("{task.fields[rate]}"),
     )
     with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bar:
         yield LiveReporter(bar, total, messages.verbose > 0)
