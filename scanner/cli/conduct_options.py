@@ -70,8 +70,7 @@ def opened_ledger(path: str | None) -> Ledger | None:
         stream = Path(path).open("ab")  # noqa: SIM115 - closed with the command
     except OSError as error:
         raise OperatorError(f"--ledger {path}: {error.strerror}.", "Check the path.") from None
-    click.get_current_context().with_resource(stream)
-    return Ledger(path, stream, lambda: datetime.now(UTC))
+    return click.get_current_context().with_resource(Ledger(path, stream, lambda: datetime.now(UTC)))
 
 
 LEDGER_OPTION = click.option(

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import msgspec
 
@@ -66,6 +66,10 @@ class Stream(Protocol):
         """Hand on what was taken."""
         ...
 
+    def close(self) -> object:
+        """Take no more."""
+        ...
+
 
 class Record:
     """What is touched on one host, as it happens."""
@@ -99,7 +103,11 @@ class Record:
 
 
 class Ledger:
-    """Writes the records of many hosts; hosts may be under way side by side."""
+    """Writes the records of many hosts; hosts may be under way side by side.
+
+    As a context it ends with its stream closed, and with everything in it that was touched until
+    then, also on hosts that an interrupted run was still at.
+    """
 
     def __init__(self, path: str, stream: Stream, now: Callable[[], datetime]) -> None:
         """``path`` is for errors, ``now`` tells the time in UTC."""
@@ -107,22 +115,36 @@ class Ledger:
         self._stream = stream
         self._now = now
         self._lock = threading.Lock()
+        self._open: list[Record] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for record in tuple(self._open):
+            self.end(record)
+        self._stream.close()
 
     def begin(self, target: str) -> Record:
         """A host is about to be touched.  Raises :class:`OperatorError`: then it must not be."""
-        self._write([Touch(schema=SCHEMA, target=target, kind=Kind.HOST, name=target, at=self._now())])
-        return Record(target, self._now)
+        record = Record(target, self._now)
+        with self._lock:
+            self._write((Touch(schema=SCHEMA, target=target, kind=Kind.HOST, name=target, at=self._now()),))
+            self._open.append(record)
+        return record
 
     def end(self, record: Record) -> None:
-        """A host is done.  Raises :class:`OperatorError`."""
-        self._write(record.touches())
+        """A host is done; a second time changes nothing.  Raises :class:`OperatorError`."""
+        with self._lock:
+            if record in self._open:
+                self._open.remove(record)
+                self._write(record.touches())
 
-    def _write(self, touches: list[Touch] | tuple[Touch, ...]) -> None:
+    def _write(self, touches: tuple[Touch, ...]) -> None:
         lines = b"".join(msgspec.json.encode(touch) + b"\n" for touch in touches)
         try:
-            with self._lock:
-                self._stream.write(lines)
-                self._stream.flush()
+            self._stream.write(lines)
+            self._stream.flush()
         except OSError as error:
             raise OperatorError(
                 f"--ledger {self._path}: {error.strerror}.", "Make room, or give another path."

@@ -126,3 +126,24 @@ def test_a_host_that_cannot_be_reached_is_on_record() -> None:
     )  # fmt: skip
     assert facts.errors[0].code == "port-closed"
     assert [(line["kind"], line["target"]) for line in lines(stream)] == [("host", "smb://127.0.0.1:1")]
+
+
+class Kept(io.BytesIO):
+    """Can be read after it was closed."""
+
+    def close(self) -> None:
+        self.seek(0)
+
+
+def test_an_interrupted_run_leaves_what_was_touched_until_then() -> None:
+    stream = Kept()
+    with ledger(stream) as book:
+        done, under_way = book.begin("smb://a"), book.begin("smb://b")
+        done.sent(Kind.PIPE, "winreg", 1)
+        under_way.sent(Kind.PIPE, "winreg", 1)
+        book.end(done)
+    kinds = [(line["target"], line["kind"]) for line in lines(stream)]
+    assert kinds == [("smb://a", "host"), ("smb://b", "host"), ("smb://a", "pipe"), ("smb://b", "pipe")]
+    under_way.sent(Kind.KEY, "HKLM\\SOFTWARE", 1)
+    book.end(under_way)
+    assert len(lines(stream)) == 4, "what a thread does that is left behind changes nothing"
