@@ -12,6 +12,7 @@ from scanner.engine.case import Case, case
 from scanner.engine.decision import Decision
 from scanner.engine.judge import index
 from scanner.engine.plan import plan
+from scanner.engine.plan_candidates import package_of, ways_for
 from scanner.engine.plan_cautions import Surroundings, cautions
 from scanner.engine.plan_credits import completed_by, settled
 from scanner.engine.plan_dates import dated
@@ -32,6 +33,7 @@ from scanner.engine.plan_rehearsal import at_level, rehearsed
 from scanner.engine.plan_replay import put_backs
 from scanner.engine.plan_restarts import Chainable, batches, bulletin_year, chainable, in_few_restarts
 from scanner.engine.plan_service_pack import service_pack_step
+from scanner.engine.plan_steps import kind_of, run_of, title_of
 from scanner.engine.plan_strength import StrengthOfHost
 from scanner.engine.selection import Requirement
 from scanner.model.articles import Article, FileRow, Platform
@@ -577,6 +579,72 @@ def test_a_build_of_which_little_is_known_is_told_by_what_is() -> None:
     sized = rdr_file(version=None, size=5, modified=None, linked="2001-09-01T12:00:00")
     (one,) = put_back(host(sized), bringing("Q1", version=None, size=None))["Q1"]
     assert (one.newer, one.older) == ("5 bytes", "2001-03-01")
+
+
+# What satisfies an article.
+
+
+@pytest.mark.parametrize(
+    ("newer_fix", "ways"),
+    [
+        (
+            article(rdr(version="4.0.1381.7114"), id="Q310000", supersedes=("Q275020",)),
+            ["Q275020", "Q310000"],
+        ),
+        (article(row("Srv.sys", size=1), id="Q310000", supersedes=("Q275020",)), ["Q275020"]),
+        (
+            article(rdr(), row("Srv.sys", size=1), id="Q310000", supersedes=("Q275020",)),
+            ["Q275020", "Q310000"],
+        ),
+        (
+            article(rdr(), row("Unread.sys", size=1), id="Q310000", supersedes=("Q275020",)),
+            ["Q275020"],
+        ),
+        (article(id="Q310000", supersedes=("Q275020",)), ["Q275020", "Q310000"]),
+        (
+            article(rdr(), id="Q310000", supersedes=("Q275020",), products=(TERMINAL_SERVER,)),
+            ["Q275020"],
+        ),
+    ],
+)
+def test_a_replacing_fix_satisfies_where_it_could_be_proven(newer_fix: Article, ways: list[str]) -> None:
+    """It lists the files of the other, or none at all, and none that could not be read."""
+    unread = file("System32\\drivers\\unread.sys", status=Observation.UNREADABLE)
+    assert ways_for("Q275020", at(host(OLD, unread), FIX, newer_fix)) == ways
+
+
+def test_a_package_is_the_one_that_its_article_describes() -> None:
+    before = at(host(), article(id="Q246009"), FIX, sp("SP6a", registry_mark="Q246009"))
+    assert (package_of("Q246009", before), package_of("Q275020", before)) == ("SP6a", "Q275020")
+
+
+def test_titles_kinds_and_files_to_run() -> None:
+    before = at(
+        host(),
+        replace(FIX, packages=("Q275020i.exe",)),
+        article(id="Q299444", title="Article", packages=("Q299444i.exe",)),
+        srp(packages=("Q299444i.exe", "Q299444x.exe")),
+        sp("SP6", id="TSE-SP6"),
+    )
+    names = ("Q275020", "Q299444", "TSE-SP6", "SP6a")
+    assert [kind_of(name, before) for name in names] == [
+        StepKind.HOTFIX,
+        StepKind.ROLLUP,
+        StepKind.SERVICE_PACK,
+        StepKind.SERVICE_PACK,
+    ]
+    assert [title_of(name, before) for name in names] == [
+        FIX.title,
+        "Security Rollup Package",
+        "Service Pack 6",
+        "Windows NT 4.0 SP6a",
+    ]
+    assert [run_of(name, before) for name in names] == [
+        ("Q275020i.exe",),
+        ("Q299444i.exe", "Q299444x.exe"),
+        (),
+        (),
+    ]
 
 
 # Cautions, service packs, the fleet's list.
