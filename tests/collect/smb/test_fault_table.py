@@ -87,6 +87,9 @@ RETIRED, CLUMSY = credential("retired", "Old-Passw0rd"), credential("clumsy", "O
 SPNEGO = Speech(spnego=True)
 REGISTRY, SHARE = ("registry", "HKLM"), ("directories", "C:\\WINNT")
 
+ENDS = ("connection-lost", "not-smb", "session-deleted", "timeout")
+INSIDE = ("directories", "files", "registry")
+
 TABLE = (
     Row("good-login", COMPLETE, NONE),
     Row("wrong-password-spnego", UNREACHABLE, lost("logon", "logon-failure"), speaks=SPNEGO, who=WRONG),
@@ -165,11 +168,19 @@ def spelled(path: str) -> str:
     return path.replace("%SystemRoot%", "C:\\WINNT")
 
 
+def without_place(rows: Rows) -> Rows:
+    """Rows as they are; of one that ends the conversation, not what was asked just then, of all under way."""
+    return tuple(
+        ("", "", code) if code in ENDS and stage in INSIDE else (stage, name, code)
+        for stage, name, code in rows
+    )
+
+
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
 def test_a_row_of_the_table(lab: Lab, row: Row) -> None:
     host = lab.hosts[row.name]
     facts = collected(target(host), row.who, row.timeout)
-    assert (facts.outcome, told(facts, host.address)) == (row.outcome, row.rows)
+    assert (facts.outcome, without_place(told(facts, host.address))) == (row.outcome, without_place(row.rows))
     if row.outcome is UNREACHABLE:
         assert facts.files is None
         assert facts.hotfixes is None
