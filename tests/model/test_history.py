@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from scanner.model.findings import RulesInfo, Run
-from scanner.model.history import RunState, RunRecord
+from scanner.model.history import RunRecord, RunState
 
 RUN = Run("r1", dt.datetime(2026, 11, 22, 10, tzinfo=dt.UTC), None, "0.1.0", RulesInfo("1", 612, ""))
 
