@@ -64,7 +64,7 @@ def judge(
     the exit code is 2.
     """
     if bool(facts) == (run is not None):
-        raise OperatorError("What is to be judged are either FACTS or a --run.", "Name one of them.")
+        raise click.UsageError("What is to be judged are either FACTS or a --run.")
     outputs = report.outputs()
     pack = judging.applied(load(rules.directories))
     this = new_run(pack)

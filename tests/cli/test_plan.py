@@ -32,7 +32,8 @@ def test_the_exit_code_says_whether_there_is_something_to_do(facts: tuple[str, .
 def test_the_text_names_packages_restarts_and_what_to_settle() -> None:
     text = run("plan", HISTORIAN, "--min-confidence", "medium").stdout
     assert text.startswith("HISTORIAN  Windows NT 4.0 Server, SP6a, x86\n")
-    assert "Rollup Q299444, the 56-bit edition" in text
+    assert "Rollup Q299444" in text
+    assert "56-bit" in text
     assert "Q299444i.exe" in text
     assert "— Restart 1 —" in text
     assert "Run QChain.exe after" in text

@@ -51,16 +51,23 @@ def carried_out(facts: HostFacts, rules: PackIndex, plan: HostPlan) -> tuple[Hos
 def _install(step: Step, bench: Bench) -> None:
     kept = {item.path.casefold() for item in step.put_back}
     for path, row in _builds(step, bench).items():
-        there = bench.files[path]
-        match = compare(there, row, Setting())
-        newer = match.comparison is Comparison.LATER and match.confidence is not Confidence.LOW
+        there = bench.files.get(path) or FileFact(path, status=Observation.ABSENT)
         if there.path.casefold() in kept:
             continue
-        if newer and path in bench.written:
+        if path in bench.written and _is_newer(there, row):
             bench.spoiled.append((step.package, path, bench.written[path]))
         bench.files[path] = _file(row, there, step, bench)
         bench.written[path] = step.package
     bench.marks.append(_mark(step, bench))
+
+
+def _is_there(path: str, bench: Bench) -> bool:
+    return path in bench.files and bench.files[path].status is Observation.PRESENT
+
+
+def _is_newer(there: FileFact, row: FileRow) -> bool:
+    match = compare(there, row, Setting())
+    return match.comparison is Comparison.LATER and match.confidence is not Confidence.LOW
 
 
 def _mark(step: Step, bench: Bench) -> str:
@@ -69,12 +76,12 @@ def _mark(step: Step, bench: Bench) -> str:
 
 
 def _builds(step: Step, bench: Bench) -> dict[str, FileRow]:
-    """The newest build of the package for each file that is there."""
+    """The newest build of the package for each file that is there, or that it brings along."""
     found: dict[str, FileRow] = {}
     for requirement in _requirements(step, bench):
         for place in requirement.places:
             path = bench.at.seen.located(place)
-            if path is None or path not in bench.files or bench.files[path].status is not Observation.PRESENT:
+            if path is None or not (_is_there(path, bench) or requirement.adds):
                 continue
             for row in _in_edition(requirement.rows, step):
                 build = dated(row, bench.at)

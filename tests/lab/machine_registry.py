@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from scanner.model.facts import HostFacts, Listing, RegistryData, SystemFacts
+from scanner.collect.components import COMPONENTS
+from scanner.model.facts import HostFacts, Listing, Observation, RegistryData, SystemFacts
 from tests.lab.description import HostDescription, TypedValue
 from tests.lab.errors import LabError
 from tests.lab.faults import RegistryFault
@@ -19,6 +20,10 @@ SESSION_MANAGER = f"{CONTROL}\\Session Manager"
 
 _PROCESSORS = {"x86": "x86", "alpha": "ALPHA", "mips": "MIPS", "ppc": "PPC"}
 """PROCESSOR_ARCHITECTURE as the system sets it (Q119365)."""
+
+
+_COMPONENT_KEYS = {one.name: one.keys[0] for one in COMPONENTS}
+"""A key that shows each component; a host that has the component has it."""
 
 
 def registry_of(host: HostDescription) -> Registry:
@@ -53,6 +58,9 @@ def _dress(registry: Registry, facts: HostFacts) -> None:
     for hotfix in facts.hotfixes or ():
         mark = {} if hotfix.installed is None else {"Installed": int(hotfix.installed)}
         registry.fill({hotfix.key or f"{HOTFIXES}\\{hotfix.id}": mark | hotfix.values})
+    for component in facts.components or ():
+        if component.status is Observation.PRESENT and component.name in _COMPONENT_KEYS:
+            registry.key(_COMPONENT_KEYS[component.name])
     registry.fill(facts.registry or {})
     if facts.pending_renames:
         _put_pending_renames(registry, facts.pending_renames)

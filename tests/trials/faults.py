@@ -266,7 +266,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     ),
     "files nobody updates are lost": (answering(by_files, "never_serviced", ""), "a file nobody updates"),
     "successors of other files": (
-        answering(coverage, "_lists_files_of", True),
+        answering(coverage, "lists_files_of", True),
         "replaced by what has other files",
     ),
     "builds of two products compared": (answering(comparison, "_lines_apart", False), "a version alone"),
@@ -304,7 +304,6 @@ FAULTS: dict[str, tuple[Fault, str]] = {
             "set_disagrees": "files of one strength",
             "does_not_belong": "a version, a size and a date",
             "withdrawn": "a withdrawn build",
-            "as_shipped": "a later build than the service pack's",
             "lost": "a version, a size and a date",
             "older": "a version, a size and a date",
             "set_untold": "files of one strength",
