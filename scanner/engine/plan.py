@@ -267,12 +267,16 @@ def _questions(draft: _Draft) -> Iterator[OpenQuestion]:
 
 
 def _withheld(draft: _Draft) -> Iterator[Withheld]:
-    """What fails and has no package that may be put on this host."""
-    for rule in unmet(draft.needs):
-        own = package_of(rule, draft.start.at)
-        title = draft.start.at.index.articles[rule].title
-        reason = draft.refused.get(own, "No package for this host is known.")
-        yield Withheld(rule, title, reason, control_for(rule, draft.start.at))
+    """What fails and has no package that may be put on this host, or none that settles it."""
+    at, without = draft.start.at, tuple(unmet(draft.needs))
+    reasons = {
+        rule: draft.refused.get(package_of(rule, at), "No package for this host is known.")
+        for rule in without
+    }
+    for rule, one in draft.after.failing.items():
+        reasons.setdefault(rule, f"The packages of this plan do not settle it. Afterwards: {one.reason}")
+    for rule, reason in reasons.items():
+        yield Withheld(rule, at.index.articles[rule].title, reason, control_for(rule, at))
 
 
 def _result(draft: _Draft) -> Rehearsal:

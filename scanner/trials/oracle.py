@@ -145,7 +145,7 @@ def _shipped(one: Hearing) -> Demand:
     untold = (Relation.OPEN, Relation.APART, Observation.UNREADABLE, Observation.NOT_COLLECTED)
     if any(answer in untold for _, answer in one.files.files):
         return Demand(Verdict.UNDETERMINED)
-    return Demand(Verdict.COVERED)
+    return Demand(Verdict.COVERED, covered_by=one.brought.by)
 
 
 def _nothing_collected(one: Hearing) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from scanner.model.articles import FileRow
 from scanner.model.coherence import Strength
 from scanner.model.facts import Observation
+from scanner.trials.coverage import containing_level
 from scanner.trials.deviations import across_midnight, in_other_tongue, shifts
 from scanner.trials.distance import words
 from scanner.trials.exhibit import Shift
@@ -25,6 +26,7 @@ def row_trials(on: Stage) -> Iterator[Situation]:
     for wanted in on.reading.wanted:
         for row in wanted.rows:
             yield from _shifted(on, wanted, row)
+            yield from _at_the_containing_level(on, wanted, row)
         yield from _conditions(on, wanted)
         yield from _copies(on, wanted)
     yield from _tongues(on)
@@ -56,6 +58,16 @@ def _shipped(on: Stage, wanted: Wanted, row: FileRow) -> Iterator[Shift]:
             if other.size and other.date and row.size and row.date and other.date < row.date:
                 days, size = (other.date - row.date).days, other.size - row.size
                 yield Shift(f"as {package.id} ships it", version=words(other.version), size=size, days=days)
+
+
+def _at_the_containing_level(on: Stage, wanted: Wanted, row: FileRow) -> Iterator[Situation]:
+    """What service packs ship, on a machine whose own has the fix: older than listed, and no loss."""
+    level = containing_level(on.around, on.machine)
+    if level is None:
+        return
+    there = stage(on.around, replace(on.machine, level=level))
+    for shift in _shipped(on, wanted, row):
+        yield _moved(there, wanted, row, shift)
 
 
 def _moved(on: Stage, wanted: Wanted, row: FileRow, shift: Shift) -> Situation:

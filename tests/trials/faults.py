@@ -304,6 +304,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
             "set_disagrees": "files of one strength",
             "does_not_belong": "a version, a size and a date",
             "withdrawn": "a withdrawn build",
+            "as_shipped": "a later build than the service pack's",
             "lost": "a version, a size and a date",
             "older": "a version, a size and a date",
             "set_untold": "files of one strength",
