@@ -64,6 +64,17 @@ _PARTS: dict[str, str] = {
 """Optional parts by the words that name them; the first that fits.  The names are those of the facts."""
 
 
+_ADDITIONS = (
+    "option pack",
+    "add-on pack",
+    "services for",
+    "load balancing",
+    "development kit",
+    "resource kit",
+)
+"""Words in the names of things that are bought or installed beside the system whose name they bear."""
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What a name stands for: editions of Windows NT, another system, an optional part, or nothing known."""
@@ -84,12 +95,16 @@ def subject(name: str) -> Subject:
     words = re.sub(r"^(microsoft|ms) ", "", " ".join(name.casefold().split()))
     if words.startswith(("windows nt 3.", "windows nt server 3.", "windows nt workstation 3.")):
         return Subject(other_system="windows nt 3")
-    if re.match(r"(windows )?nt\b|windows$|terminal server|tse\b|wts\b", words):
+    if re.match(r"(windows )?nt\b|windows$|terminal server|tse\b|wts\b", words) and not _is_added(words):
         return Subject(editions=_editions(words))
     other = next((system for system in _OTHER_SYSTEMS if system in words), None)
     if other is not None and "services for macintosh" not in words:
         return Subject(other_system=other)
     return Subject(part=next((part for part, words_of in _PARTS.items() if re.search(words_of, words)), None))
+
+
+def _is_added(words: str) -> bool:
+    return any(addition in words for addition in _ADDITIONS)
 
 
 def _editions(words: str) -> frozenset[Edition]:
