@@ -87,13 +87,13 @@ def _level_confidence(level: ServicePack, case: Case) -> Confidence:
 
 def _by_unnamed_service_pack(case: Case) -> Coverage:
     """The last service pack contains what any of them does; an earlier one may (Q152734)."""
-    answer = reaches(case.profile, ServicePack.SP6A)
+    last = level_on(case.profile, ServicePack.SP6A)
+    answer = reaches(case.profile, last)
     shown = answer if answer is Truth.YES else Truth.UNKNOWN
-    evidence = (level_evidence(ServicePack.SP6A, case, shown),)
+    evidence = (level_evidence(last, case, shown),)
     if answer is Truth.YES:
         why = "A service pack contains it, and this host is at the last one."
-        confidence = _level_confidence(ServicePack.SP6A, case)
-        return Coverage(answer, (ServicePack.SP6A.value,), confidence, why, evidence)
+        return Coverage(answer, (last.value,), _level_confidence(last, case), why, evidence)
     why = f"A service pack contains it, which one is not stated; this host is at {case.profile.service_pack}."
     return Coverage(Truth.UNKNOWN, (), Confidence.LOW, why, evidence)
 

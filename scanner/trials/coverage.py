@@ -45,7 +45,7 @@ def covering_level(around: Surroundings, machine: Machine) -> ServicePack | None
     """The level from which on it is certain: that one, or the last where the article does not say which."""
     level = containing_level(around, machine)
     if level is None and around.article.fixed_in_unnamed_service_pack:
-        return ServicePack.SP6A
+        return ServicePack.SP6 if machine.terminal_server else ServicePack.SP6A
     return level
 
 

@@ -226,6 +226,14 @@ def test_a_service_pack_that_is_not_named(level: str, verdict: str, confidence: 
     assert told(found) == (verdict, confidence)
 
 
+def test_the_last_service_pack_of_terminal_server_is_sp6() -> None:
+    there = replace(UNNAMED, products=(TERMINAL_SERVER,))
+    found = finding(host(system={"product_suites": ("Terminal Server",), "service_pack": "SP6"}), there)
+    assert (found.verdict, found.covered_by) == (Verdict.COVERED, ("SP6",))
+    assert evidence_of_level(found).expected == {"level": "SP6"}
+    assert evidence_of_level(found).comparison == "same"
+
+
 def test_a_named_service_pack_counts_more_than_an_unnamed_one() -> None:
     named = replace(UNNAMED, fixed_in_service_pack="SP4")
     assert finding(host(system={"service_pack": "SP3"}), named).verdict is Verdict.MISSING
