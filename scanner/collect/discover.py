@@ -9,10 +9,10 @@ import socket
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from scanner.collect.errors import LostError
 from scanner.collect.interface import Refusal
 from scanner.collect.smb import faults
 from scanner.collect.smb.connect import usual_ports
-from scanner.collect.smb.errors import LostError
 from scanner.collect.smb.visit import NameAsker, Now, Visit, visit
 from scanner.model.targets import Target
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from scanner.collect.errors import DeniedError, LostError
 from scanner.collect.interface import Refusal
-from scanner.collect.smb.errors import DeniedError, LostError
 from scanner.model.errors import TargetError
 
 

@@ -6,8 +6,8 @@ import contextlib
 from functools import cache
 from random import Random
 
+from scanner.collect.errors import DeniedError, LostError
 from scanner.collect.smb import names
-from scanner.collect.smb.errors import DeniedError, LostError
 from scanner.collect.smb.introduction import introduction
 from tests.collect.smb.name_service import status_answer
 from tests.fuzz.mutation import mutated

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from scanner.collect.deadline import Deadline, DeadlineError
+from scanner.collect.errors import DeniedError, LostError
 from scanner.collect.guard import CredentialGuard, Use
-from scanner.collect.smb.deadline import Deadline, DeadlineError
-from scanner.collect.smb.errors import DeniedError, LostError
 from scanner.collect.smb.ntlm import Account
 
 Logged = TypeVar("Logged")

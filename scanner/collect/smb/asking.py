@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, Protocol, TypeAlias, TypeVar
 
-from scanner.collect.smb.errors import DeniedError
+from scanner.collect.errors import DeniedError
 from scanner.collect.smb.packets import Block, Command, Reply
 
 T = TypeVar("T")
@@ -22,7 +22,7 @@ class Request(NamedTuple):
     """One message to be sent: a command, and perhaps ``then`` a second one in the same message.
 
     ``also`` are error statuses that count as an answer; any other is raised where the
-    request was yielded, as :class:`~scanner.collect.smb.errors.DeniedError`.
+    request was yielded, as :class:`~scanner.collect.errors.DeniedError`.
     """
 
     command: Command

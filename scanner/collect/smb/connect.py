@@ -8,9 +8,9 @@ import socket
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from scanner.collect.deadline import Deadline, DeadlineError
+from scanner.collect.errors import LostError, MovedError
 from scanner.collect.smb import faults
-from scanner.collect.smb.deadline import Deadline, DeadlineError
-from scanner.collect.smb.errors import LostError, MovedError
 from scanner.collect.smb.names import node_status
 from scanner.collect.smb.wire import Wire
 

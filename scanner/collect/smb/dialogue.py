@@ -12,9 +12,9 @@ import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from scanner.collect.errors import DeniedError, LostError
 from scanner.collect.smb import faults, packets
 from scanner.collect.smb.asking import LOGON, Request, Subject
-from scanner.collect.smb.errors import DeniedError, LostError
 from scanner.collect.smb.meter import Departure, Meter, Unmetered
 from scanner.collect.smb.packets import Command, Header, Reply
 from scanner.collect.smb.wire import Wire

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from math import inf
 
 from scanner.collect.conduct import Conduct
+from scanner.collect.deadline import Clock, Deadline
+from scanner.collect.errors import DeniedError, LostError
 from scanner.collect.interface import Session
 from scanner.collect.smb import packets
 from scanner.collect.smb.admission import admitted, use_of
 from scanner.collect.smb.connect import connect, usual_ports
-from scanner.collect.smb.deadline import Clock, Deadline
 from scanner.collect.smb.dialogue import Dialogue
-from scanner.collect.smb.errors import DeniedError, LostError
 from scanner.collect.smb.logon import account, log_on
 from scanner.collect.smb.negotiate import DIALECT, Terms
 from scanner.collect.smb.ntlm import Account

@@ -6,7 +6,7 @@ NetBIOS refusals: RFC 1002, 4.3.4.
 
 from __future__ import annotations
 
-from scanner.collect.smb.errors import Fault
+from scanner.collect.errors import Fault
 
 
 def _lost(code: str, message: str, advice: str) -> Fault:

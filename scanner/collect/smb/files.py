@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 
+from scanner.collect.errors import DeniedError, LostError
 from scanner.collect.images import FRONT, DamagedImageError, image_reading
 from scanner.collect.interface import DirectoryAnswer, ImageAnswer, ImageFacts, Refusal
 from scanner.collect.smb import faults
 from scanner.collect.smb.asking import Asking
-from scanner.collect.smb.errors import DeniedError, LostError
 from scanner.collect.smb.listing import Entries, list_directory
 from scanner.collect.smb.opening import Access, Opening
 from scanner.collect.smb.shares import Shares, locate

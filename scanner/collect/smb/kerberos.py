@@ -24,8 +24,8 @@ from pyasn1.codec.der import decoder, encoder
 from pyasn1.error import PyAsn1Error
 from pyasn1.type.univ import noValue
 
+from scanner.collect.errors import DeniedError, Fault, LostError
 from scanner.collect.smb import faults
-from scanner.collect.smb.errors import DeniedError, Fault, LostError
 from scanner.model.errors import OperatorError
 
 KERBEROS_PORT = 88

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from scanner.collect.errors import DeniedError
 from scanner.collect.interface import KeyAnswer, KeyQuery, Refusal
 from scanner.collect.registry_data import registry_data
 from scanner.collect.smb import faults
 from scanner.collect.smb.asking import Asking, Until
-from scanner.collect.smb.errors import DeniedError
 from scanner.collect.smb.rpc import Pipe
 from scanner.collect.smb.winreg import RemoteRegistry, Value
 from scanner.model.facts import Observation, RegistryData

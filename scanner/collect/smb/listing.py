@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
+from scanner.collect.errors import DeniedError, LostError
 from scanner.collect.interface import DirectoryEntry
 from scanner.collect.smb import faults, packets
 from scanner.collect.smb.asking import Asking
-from scanner.collect.smb.errors import DeniedError, LostError
 from scanner.collect.smb.packets import Command, fields
 from scanner.collect.smb.tolerance import SHORT_LISTING, Tolerance
 from scanner.collect.smb.transaction import Question, transact

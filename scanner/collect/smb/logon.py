@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from impacket import ntlm as impacket_ntlm
 from impacket import spnego
 
+from scanner.collect.errors import DeniedError, Fault, LostError
 from scanner.collect.smb import faults, ntlm, packets
 from scanner.collect.smb.dialogue import Dialogue, Signer
-from scanner.collect.smb.errors import DeniedError, Fault, LostError
 from scanner.collect.smb.kerberos import ServiceTicket, tickets
 from scanner.collect.smb.negotiate import Terms
 from scanner.collect.smb.ntlm import Account, Answer

@@ -1,7 +1,7 @@
 """The record of what goes over the wire: the one place that sees every request and every answer.
 
 A meter is told of each heap of requests *before* it leaves, and may pause (pacing), or raise
-:class:`~scanner.collect.smb.errors.LostError` (a budget is spent, a fuse has blown): none of the
+:class:`~scanner.collect.errors.LostError` (a budget is spent, a fuse has blown): none of the
 heap is then sent, and the conversation ends with what it has learnt.
 """
 

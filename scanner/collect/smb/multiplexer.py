@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from scanner.collect.errors import DeniedError, LostError
 from scanner.collect.smb import faults
 from scanner.collect.smb.asking import MORE, Asking, More, Request, Subject, T, Until
 from scanner.collect.smb.dialogue import Dialogue, refused
-from scanner.collect.smb.errors import DeniedError, LostError
 from scanner.collect.smb.packets import Reply
 from scanner.collect.smb.tolerance import Tolerance
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import struct
 
+from scanner.collect.errors import DeniedError
 from scanner.collect.smb import faults
-from scanner.collect.smb.errors import DeniedError
 
 NULL = bytes(4)
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scanner.collect.errors import LostError
 from scanner.collect.smb import faults, packets
-from scanner.collect.smb.errors import LostError
 from scanner.collect.smb.packets import Reply
 
 DIALECT = "NT LM 0.12"

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from impacket import ntlm
 
+from scanner.collect.errors import LostError
 from scanner.collect.smb import faults
-from scanner.collect.smb.errors import LostError
 from scanner.collect.smb.kerberos import Tickets
 
 _SIGNATURE = b"NTLMSSP\0"

@@ -11,10 +11,10 @@ import struct
 from dataclasses import dataclass
 from enum import IntEnum
 
+from scanner.collect.errors import DeniedError, LostError
 from scanner.collect.smb import faults, packets
 from scanner.collect.smb.asking import Asking, Request
 from scanner.collect.smb.dialogue import status_of
-from scanner.collect.smb.errors import DeniedError, LostError
 from scanner.collect.smb.packets import Block, Command, Reply
 from scanner.collect.smb.tolerance import Tolerance
 

@@ -11,8 +11,8 @@ import struct
 from enum import IntEnum
 from typing import Any, NamedTuple
 
+from scanner.collect.errors import LostError
 from scanner.collect.smb import faults
-from scanner.collect.smb.errors import LostError
 
 
 class Command(IntEnum):

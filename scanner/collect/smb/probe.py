@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import time
 
+from scanner.collect.errors import DeniedError, LostError
 from scanner.collect.smb import faults, negotiate, packets
 from scanner.collect.smb.asking import LOGON
-from scanner.collect.smb.errors import DeniedError, LostError
 from scanner.collect.smb.meter import Departure, Meter, Unmetered
 from scanner.collect.smb.negotiate import Terms
 from scanner.collect.smb.packets import SMB2, Command, Header

@@ -11,10 +11,10 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from scanner.collect.errors import DeniedError
 from scanner.collect.interface import KeyAnswer, KeyQuery
 from scanner.collect.smb import faults
 from scanner.collect.smb.asking import Asker, Asking, Subject, T
-from scanner.collect.smb.errors import DeniedError
 from scanner.collect.smb.keys import PIPE_FAULTS, Line, SubkeyList, help_with, read_key
 from scanner.collect.smb.rpc import Pipe
 from scanner.collect.smb.tolerance import Tolerance

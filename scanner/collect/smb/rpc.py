@@ -12,9 +12,9 @@ import uuid
 from dataclasses import dataclass
 from typing import Protocol
 
+from scanner.collect.errors import DeniedError, Fault
 from scanner.collect.smb import faults, packets
 from scanner.collect.smb.asking import Asking
-from scanner.collect.smb.errors import DeniedError, Fault
 from scanner.collect.smb.opening import Access, Opening
 from scanner.collect.smb.packets import Command
 from scanner.collect.smb.transaction import Question, transact

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 import scanner
+from scanner.collect.errors import DeniedError, LostError
 from scanner.collect.interface import (
     Answer,
     DirectoryAnswer,
@@ -23,7 +24,6 @@ from scanner.collect.interface import (
 from scanner.collect.smb import faults, winreg
 from scanner.collect.smb.asking import Asking, Subject
 from scanner.collect.smb.dialogue import Dialogue
-from scanner.collect.smb.errors import DeniedError, LostError
 from scanner.collect.smb.files import Files
 from scanner.collect.smb.logon import Logon
 from scanner.collect.smb.multiplexer import Multiplexer

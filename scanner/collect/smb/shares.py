@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 import struct
 
+from scanner.collect.errors import DeniedError
 from scanner.collect.smb import faults, packets
 from scanner.collect.smb.asking import Asking, Once, Request
-from scanner.collect.smb.errors import DeniedError
 from scanner.collect.smb.packets import Command
 
 SYSTEM_ROOT = "%SystemRoot%"

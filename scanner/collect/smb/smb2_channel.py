@@ -13,9 +13,9 @@ from enum import IntEnum
 from impacket import smb3
 from impacket.smb3structs import SMB2Packet
 
+from scanner.collect.errors import DeniedError, LostError
 from scanner.collect.smb import faults, shares
 from scanner.collect.smb.asking import Subject
-from scanner.collect.smb.errors import DeniedError, LostError
 from scanner.collect.smb.kerberos import ServiceTicket
 from scanner.collect.smb.logon import KERBEROS, NTLMV2_IN_SPNEGO, NULL_SESSION
 from scanner.collect.smb.meter import Meter

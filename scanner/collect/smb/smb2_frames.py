@@ -14,9 +14,9 @@ from typing import Any
 from Cryptodome.Cipher import AES
 from impacket import crypto
 
+from scanner.collect.errors import LostError
 from scanner.collect.smb import faults
 from scanner.collect.smb.asking import LOGON
-from scanner.collect.smb.errors import LostError
 from scanner.collect.smb.meter import Departure, Meter, Unmetered
 from scanner.collect.smb.packets import SMB2
 from scanner.collect.smb.wire import Wire

@@ -10,8 +10,8 @@ import secrets
 import struct
 from dataclasses import dataclass
 
+from scanner.collect.errors import LostError
 from scanner.collect.smb import faults
-from scanner.collect.smb.errors import LostError
 from scanner.collect.smb.packets import SMB2, fields
 
 WILDCARD = 0x02FF

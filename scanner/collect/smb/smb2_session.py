@@ -6,10 +6,10 @@ import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import scanner
+from scanner.collect.errors import DeniedError, LostError
 from scanner.collect.interface import DirectoryAnswer, ImageAnswer, KeyAnswer, KeyQuery, Refusal
 from scanner.collect.smb import winreg
 from scanner.collect.smb.asking import Asking, Subject, T
-from scanner.collect.smb.errors import DeniedError, LostError
 from scanner.collect.smb.listing import Entries
 from scanner.collect.smb.registry import Registry
 from scanner.collect.smb.rpc import MAX_FRAGMENT, Pipe

@@ -8,10 +8,10 @@ from __future__ import annotations
 import struct
 from typing import NamedTuple
 
+from scanner.collect.errors import LostError
 from scanner.collect.smb import faults, packets
 from scanner.collect.smb.asking import MORE, Asking, Request
 from scanner.collect.smb.dialogue import status_of
-from scanner.collect.smb.errors import LostError
 from scanner.collect.smb.packets import Command, Reply
 
 _WORDS = struct.Struct("<HHHHBBHIHHHHHBB")

@@ -14,10 +14,10 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from scanner.collect.errors import DeniedError, LostError
 from scanner.collect.interface import Refusal
 from scanner.collect.smb import faults, names
 from scanner.collect.smb.connect import ANY_SERVER, DIRECT_PORT
-from scanner.collect.smb.errors import DeniedError, LostError
 from scanner.collect.smb.introduction import Conversation, Introduction, introduction
 from scanner.collect.smb.names import NodeStatus
 from scanner.collect.smb.wire import (

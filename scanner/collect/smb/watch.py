@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable, Sequence
 
 from scanner.collect.conduct import Conduct
+from scanner.collect.errors import LostError
 from scanner.collect.ledger import Kind
 from scanner.collect.pace import Turns
 from scanner.collect.smb import faults, shares
 from scanner.collect.smb.asking import Subject
-from scanner.collect.smb.errors import LostError
 from scanner.collect.smb.meter import Departure
 from scanner.collect.smb.packets import Command
 

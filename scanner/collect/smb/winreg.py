@@ -6,9 +6,9 @@ import uuid
 from dataclasses import dataclass
 from enum import IntEnum
 
+from scanner.collect.errors import DeniedError
 from scanner.collect.smb import faults, ndr
 from scanner.collect.smb.asking import Asking
-from scanner.collect.smb.errors import DeniedError
 from scanner.collect.smb.rpc import Interface, Pipe
 
 INTERFACE = Interface("winreg", uuid.UUID("338cd001-2244-31f1-aaaa-900038001003"), 1)

@@ -12,9 +12,9 @@ import struct
 
 from impacket import nmb
 
+from scanner.collect.deadline import Deadline, DeadlineError
+from scanner.collect.errors import LostError, MovedError
 from scanner.collect.smb import faults
-from scanner.collect.smb.deadline import Deadline, DeadlineError
-from scanner.collect.smb.errors import LostError, MovedError
 
 OUR_NAME = "HOTFIXSCAN"
 """The calling name: what the host sees in its list of sessions."""

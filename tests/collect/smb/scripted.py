@@ -6,11 +6,11 @@ import struct
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
+from scanner.collect.deadline import Deadline
+from scanner.collect.errors import DeniedError, LostError
 from scanner.collect.smb import faults, packets
 from scanner.collect.smb.asking import Asking, Subject
-from scanner.collect.smb.deadline import Deadline
 from scanner.collect.smb.dialogue import Dialogue
-from scanner.collect.smb.errors import DeniedError, LostError
 from scanner.collect.smb.multiplexer import Multiplexer
 from scanner.collect.smb.tolerance import Tolerance
 

@@ -11,10 +11,10 @@ from contextlib import contextmanager, suppress
 import pytest
 from impacket import nmb
 
+from scanner.collect.deadline import Deadline
+from scanner.collect.errors import LostError
 from scanner.collect.smb import faults, wire
 from scanner.collect.smb.connect import called_names, connect
-from scanner.collect.smb.deadline import Deadline
-from scanner.collect.smb.errors import LostError
 from scanner.collect.smb.wire import Wire
 from tests.collect.smb.name_service import NameService, serving
 

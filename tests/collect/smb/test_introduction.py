@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scanner.collect.errors import DeniedError, LostError
 from scanner.collect.smb import faults, packets
-from scanner.collect.smb.errors import DeniedError, LostError
 from scanner.collect.smb.introduction import Introduction, Signing, introduction
 from scanner.collect.smb.packets import Command
 from tests.collect.smb.scripted import body

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from scanner.collect.errors import DeniedError, LostError
 from scanner.collect.interface import KeyQuery
 from scanner.collect.registry_keys import CURRENT_VERSION
 from scanner.collect.smb import kerberos
-from scanner.collect.smb.errors import DeniedError, LostError
 from scanner.model.errors import OperatorError, TargetError
 from scanner.model.facts import Listing
 from scanner.model.targets import Credential

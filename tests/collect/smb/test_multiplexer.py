@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 import pytest
 
+from scanner.collect.deadline import Deadline
+from scanner.collect.errors import DeniedError, LostError
 from scanner.collect.smb import faults, packets
 from scanner.collect.smb.asking import MORE, Asking, Once, Request, Subject, Until
-from scanner.collect.smb.deadline import Deadline
 from scanner.collect.smb.dialogue import Dialogue, Signer
-from scanner.collect.smb.errors import DeniedError, LostError
 from scanner.collect.smb.multiplexer import Multiplexer
 from scanner.collect.smb.opening import Opened, Opening
 from scanner.collect.smb.packets import Command

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from impacket import ntlm as impacket_ntlm
 
+from scanner.collect.errors import LostError
 from scanner.collect.smb import ntlm
-from scanner.collect.smb.errors import LostError
 from scanner.collect.smb.ntlm import Account
 
 NONCE = bytes.fromhex("0123456789abcdef")

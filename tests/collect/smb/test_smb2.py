@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from impacket.ntlm import compute_nthash
 
 from scanner.collect.collect import collect
+from scanner.collect.deadline import Deadline
+from scanner.collect.errors import DeniedError, LostError
 from scanner.collect.plan import plan
 from scanner.collect.smb import faults, smb2_frames
-from scanner.collect.smb.deadline import Deadline
-from scanner.collect.smb.errors import DeniedError, LostError
 from scanner.collect.smb.ntlm import Account
 from scanner.collect.smb.probe import probe
 from scanner.collect.smb.smb2_channel import Channel

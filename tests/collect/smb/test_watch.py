@@ -14,11 +14,11 @@ import pytest
 from scanner.collect.budget import Budget
 from scanner.collect.collect import collect
 from scanner.collect.conduct import Conduct
+from scanner.collect.errors import LostError
 from scanner.collect.ledger import Ledger
 from scanner.collect.pace import Pace, Turns
 from scanner.collect.plan import CollectionPlan, plan
 from scanner.collect.smb.asking import Subject
-from scanner.collect.smb.errors import LostError
 from scanner.collect.smb.meter import Departure
 from scanner.collect.smb.watch import SHORT_OF_RESOURCES, Watch
 from scanner.model.facts import HostFacts, Listing, Outcome

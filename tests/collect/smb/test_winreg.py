@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from impacket.dcerpc.v5 import rrp
 from impacket.dcerpc.v5.ndr import NULL
 
+from scanner.collect.errors import DeniedError, LostError
 from scanner.collect.interface import KeyAnswer, KeyQuery
 from scanner.collect.smb import faults, ndr, winreg
 from scanner.collect.smb.asking import Asking, Subject, T
-from scanner.collect.smb.errors import DeniedError, LostError
 from scanner.collect.smb.opening import Opening
 from scanner.collect.smb.packets import Command
 from scanner.collect.smb.registry import MAX_BREAKS, Registry
