@@ -7,7 +7,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -15,7 +15,7 @@ from typing import BinaryIO
 from scanner.cli.ending import leave_standard_output
 from scanner.model.errors import OperatorError
 from scanner.model.findings import Run, RunError
-from scanner.report.formats import writer
+from scanner.report.formats import FOLDER_FORMATS, LOOKING_BACK, folder_writer, writer
 from scanner.report.rendering import Rendering
 from scanner.report.spool import Spool
 
@@ -58,10 +58,23 @@ def outputs(formats: Sequence[Output], path: str | None) -> tuple[Output, ...]:
 
 def checked(asked: tuple[Output, ...]) -> tuple[Output, ...]:
     """``asked``, if all of it can be written; better said before an hour of scanning than after."""
-    faults = [fault for output in asked if output.path and (fault := _obstacle(Path(output.path)))]
+    faults = [fault for output in asked if (fault := _fault(output))]
     if faults:
         raise OperatorError("\n".join(faults), "Give a path where a file can be written.")
     return asked
+
+
+def _fault(output: Output) -> str | None:
+    if output.format not in FOLDER_FORMATS:
+        return _obstacle(Path(output.path)) if output.path else None
+    if output.path is None:
+        return (
+            f"{output.format} is a folder of files and cannot go to standard output: -f {output.format}:DIR"
+        )
+    path = Path(output.path)
+    if path.is_dir() and not any(path.iterdir()):
+        return None if os.access(path.parent, os.W_OK) else f"{path}: may not be written."
+    return f"{path}: is there already, and not an empty folder." if path.exists() else _obstacle(path)
 
 
 def _obstacle(path: Path) -> str | None:
@@ -73,13 +86,37 @@ def _obstacle(path: Path) -> str | None:
     return None if os.access(place, os.W_OK) else f"{path}: may not be written."
 
 
+def looks_back(asked: Sequence[Output]) -> bool:
+    """Whether one of the documents shows what earlier runs say."""
+    return any(output.format in LOOKING_BACK for output in asked)
+
+
 def deliver(
     asked: Sequence[Output], run: Run, hosts: Spool, errors: Sequence[RunError], rendering: Rendering
 ) -> None:
     """Write every document.  Raises :class:`OperatorError` naming the one that could not be."""
     for output in asked:
+        if output.format in FOLDER_FORMATS:
+            folder = folder_writer(output.format, for_file(rendering))
+            fill(output.path, partial(folder.write_folder, run, hosts, errors))
+            continue
         document = writer(output.format, rendering if output.path is None else for_file(rendering))
         send(output.path, partial(document.write, run, hosts, errors))
+
+
+def fill(path: str | None, write: Callable[[Path], None]) -> None:
+    """Write a folder that takes its name only when it is whole.  Raises :class:`OperatorError`."""
+    assert path is not None, "the options demand one"
+    place = Path(os.path.realpath(path))
+    part = place.with_name(f"{place.name}.part-{os.getpid()}")
+    try:
+        part.mkdir()
+        write(part)
+        part.replace(place)
+    except OSError as error:
+        raise OperatorError(f"{path}: {error.strerror}.", "Make room, or give another path.") from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
 
 
 def send(path: str | None, write: Callable[[BinaryIO], None]) -> None:
@@ -128,4 +165,4 @@ def terminal(every_row: bool, colour: bool) -> Rendering:
 
 def for_file(rendering: Rendering) -> Rendering:
     """How a file wants it, whatever the terminal is."""
-    return Rendering(PLAIN_WIDTH, every_row=rendering.every_row)
+    return replace(rendering, width=PLAIN_WIDTH, colour=False, encoding="utf-8")

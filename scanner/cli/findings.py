@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from scanner.cli.delivery import Output, deliver, terminal
+from scanner.cli.delivery import Output, deliver, looks_back, terminal
 from scanner.cli.exit_codes import ExitCode
 from scanner.cli.message_options import MessageOptions
 from scanner.cli.policy_options import Policy
@@ -14,9 +14,10 @@ from scanner.cli.report_options import ReportOptions
 from scanner.inventory.entries import Entry
 from scanner.model.facts import Outcome
 from scanner.model.findings import HostReport, Run, RunError
+from scanner.model.past import Past
 from scanner.model.policy import WaiverUse
 from scanner.report.spool import Spool
-from scanner.scan import BAD_DOCUMENT, Scanned, clock, run_errors, unscanned
+from scanner.scan import BAD_DOCUMENT, Scanned, run_errors, unscanned
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +88,26 @@ class Findings:
         self.interrupted |= bool(entries)
         self._errors += unscanned(entries)
 
-    def tell_policy(self) -> None:
-        """Name the waivers that are worth nothing."""
+    def deliver(
+        self,
+        outputs: Sequence[Output],
+        run: Run,
+        messages: MessageOptions,
+        past: Callable[[], Past | None] = lambda: None,
+    ) -> ExitCode:
+        """Write every document; what earlier runs say is asked for if one of them shows it.
+
+        Raises :class:`OperatorError` if one cannot be written.
+        """
         self._policy.tell(self._uses)
-
-    @property
-    def errors(self) -> tuple[RunError, ...]:
-        """Everything that went wrong."""
-        return tuple(self._errors)
-
-    def deliver(self, outputs: Sequence[Output], run: Run, messages: MessageOptions) -> ExitCode:
-        """Write every document.  Raises :class:`OperatorError` if one cannot be written."""
-        self.tell_policy()
-        rendering = terminal(self._options.show == "all", messages.colour)
-        deliver(outputs, replace(run, finished_at=clock()), self._spool, self._errors, rendering)
+        rendering = replace(
+            terminal(self._options.show == "all", messages.colour),
+            past=past() if looks_back(outputs) else None,
+            waivers=self._policy.waivers or None,
+            groups=self._policy.groups,
+            today=self._policy.today,
+        )
+        deliver(outputs, run, self._spool, self._errors, rendering)
         return self.code
 
     @property

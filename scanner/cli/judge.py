@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from contextlib import closing
+from dataclasses import replace
 
 import click
 
@@ -26,7 +27,7 @@ from scanner.engine.precedents.court import Court
 from scanner.model.errors import OperatorError
 from scanner.model.findings import RunError
 from scanner.report.spool import Spool
-from scanner.scan import BAD_DOCUMENT, judged, new_run
+from scanner.scan import BAD_DOCUMENT, clock, judged, new_run
 
 
 @click.command(cls=VerbCommand)
@@ -77,7 +78,7 @@ def judge(
                 _judge_all(facts, Judge(index(pack), findings), jobs, findings)
         except KeyboardInterrupt:
             findings.interrupted = True
-        return findings.deliver(outputs, this, messages)
+        return findings.deliver(outputs, replace(this, finished_at=clock()), messages)
 
 
 def _judge_again(store: StoreOptions, run: str, court: Court, findings: Findings) -> None:

@@ -13,11 +13,13 @@ from scanner.cli.messages import tell
 from scanner.cli.option_group import option_group
 from scanner.cli.store_options import STORE_OPTION, StoreOptions
 from scanner.cli.target_options import TargetOptions
+from scanner.history import past
 from scanner.inventory.entries import Entry
 from scanner.model.errors import OperatorError, StoreError
 from scanner.model.facts import HostFacts
 from scanner.model.findings import Run
 from scanner.model.history import HostResult, RunState
+from scanner.model.past import Past
 from scanner.scan import Scanned, clock
 from scanner.store.runs import Store
 
@@ -83,6 +85,16 @@ class Keeper:
             self._store.end(self.run.id, RunState.FINISHED if complete else RunState.INTERRUPTED, clock())
         except StoreError as error:
             self._give_up(error)
+
+    def past(self) -> Past | None:
+        """What earlier runs say beside this one; None where runs are not kept, or the store failed."""
+        if self._store is None or self.failed:
+            return None
+        try:
+            return past(self._store, self.run.id)
+        except StoreError as error:
+            tell(f"{error.message}\nThe report says nothing of earlier runs.", kind="error")
+            return None
 
     def _give_up(self, error: StoreError) -> None:
         with self._lock:

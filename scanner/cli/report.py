@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import click
 from click.core import ParameterSource
 
 from scanner.catalog.load import load
-from scanner.cli.delivery import deliver, terminal
 from scanner.cli.exit_codes import ExitCode
 from scanner.cli.findings import Findings
 from scanner.cli.message_options import MessageOptions, message_options
@@ -20,7 +20,9 @@ from scanner.cli.policy_options import PolicyOptions, policy_options
 from scanner.cli.report_options import ReportOptions, report_options
 from scanner.cli.rule_options import RuleOptions, rule_options
 from scanner.cli.store_options import StoreOptions, store_options
+from scanner.history import past
 from scanner.model.findings import HostReport, Run, RunError
+from scanner.model.past import Past
 from scanner.report import findings_file
 from scanner.report.spool import Spool
 from scanner.scan import run_errors
@@ -54,27 +56,33 @@ def report(
     """
     outputs = report.outputs()
     demands = policy.policy(load(rules.directories).articles if policy.baseline else ())
-    with _source(source, store) as (run, hosts, errors), Spool() as spool:
+    with _source(source, store) as (run, hosts, errors, earlier), Spool() as spool:
         findings = Findings(spool, report, demands, policy.min_coverage)
         findings.add_errors(errors)
         for host, troubles in hosts:
             findings.add_report(host)
             findings.add_errors(troubles)
-        findings.tell_policy()
-        deliver(outputs, run, spool, findings.errors, terminal(report.show == "all", messages.colour))
+        code = findings.deliver(outputs, run, messages, earlier)
         asked = ctx.get_parameter_source("fail_on") is not ParameterSource.DEFAULT
-        return findings.code if asked or policy.min_coverage else ExitCode.COMPLIANT
+        return code if asked or policy.min_coverage else ExitCode.COMPLIANT
 
 
 @contextmanager
-def _source(name: str, store: StoreOptions) -> Iterator[tuple[Run, _Hosts, tuple[RunError, ...]]]:
-    """The run that a word names, its hosts, and what went wrong beside them."""
+def _source(
+    name: str, store: StoreOptions
+) -> Iterator[tuple[Run, _Hosts, tuple[RunError, ...], Callable[[], Past | None]]]:
+    """The run that a word names, its hosts, what went wrong beside them, and what earlier runs say."""
     if name == "-" or Path(name).is_file():
         document = findings_file.read(name, sys.stdin.buffer)
-        yield document.run, ((host, ()) for host in document.hosts), document.errors
+        yield document.run, ((host, ()) for host in document.hosts), document.errors, lambda: None
         return
     if "." in name or "/" in name:  # no run is called so
         findings_file.read(name, sys.stdin.buffer)
     with store.opened() as opened:
         run = opened.record(name).run
-        yield run, ((one.report, run_errors(one.facts)) for _, one in opened.results(run.id)), ()
+        yield (
+            run,
+            ((one.report, run_errors(one.facts)) for _, one in opened.results(run.id)),
+            (),
+            partial(past, opened, run.id),
+        )

@@ -10,7 +10,9 @@ from scanner.cli.delivery import Output, checked, outputs
 from scanner.cli.option_group import option_group
 from scanner.cli.output_type import OutputType
 from scanner.model.findings import NON_COMPLIANT, Finding, HostReport, Verdict
-from scanner.report.formats import FORMATS
+from scanner.report.formats import FOLDER_FORMATS, FORMATS
+
+_FORMATS = (*FORMATS, *FOLDER_FORMATS)
 
 
 class _VerdictsType(click.ParamType[frozenset[Verdict]]):
@@ -61,8 +63,8 @@ report_options = option_group(
     "Report",
     [
         click.option(
-            "-f", "--format", multiple=True, type=OutputType(FORMATS), metavar="NAME[:PATH]",
-            help=f"Write this format ({', '.join(FORMATS)}), to PATH or standard output. Repeatable.",
+            "-f", "--format", multiple=True, type=OutputType(_FORMATS), metavar="NAME[:PATH]",
+            help=f"Write this format ({', '.join(_FORMATS)}), to PATH or standard output. Repeatable.",
         ),
         click.option("-o", "--output", metavar="FILE", help="Write to this file instead of standard output."),
         click.option(

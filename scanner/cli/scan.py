@@ -29,7 +29,7 @@ from scanner.engine.precedents.court import Court
 from scanner.inventory.entries import Entry
 from scanner.model.facts import HostFacts
 from scanner.report.spool import Spool
-from scanner.scan import Crew, Scanned, gather, judged, new_run
+from scanner.scan import Crew, Scanned, clock, gather, judged, new_run
 
 
 @click.command(cls=VerbCommand)
@@ -94,5 +94,6 @@ def scan(
                 findings.add(scanned(facts))
         findings.add_unscanned(crew.unfinished)
         kept.end(complete=not crew.unfinished)
-        code = findings.deliver(outputs, kept.run, messages)
+        run = replace(kept.run, finished_at=clock())
+        code = findings.deliver(outputs, run, messages, kept.past)
     return ExitCode.WRONG_INPUT if kept.failed and code is not ExitCode.INTERRUPTED else code

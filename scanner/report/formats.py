@@ -6,7 +6,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import cast
 
-from scanner.report.interface import Writer
+from scanner.report.interface import FolderWriter, Writer
 from scanner.report.rendering import Rendering
 
 FORMATS = {
@@ -20,4 +20,17 @@ FORMATS = {
 def writer(name: str, rendering: Rendering) -> Writer:
     """The writer of a format in :data:`FORMATS`."""
     make = cast(Callable[[Rendering], Writer], import_module(FORMATS[name]).writer)
+    return make(rendering)
+
+
+FOLDER_FORMATS: dict[str, str] = {}
+"""The same for formats that are a folder of files; their modules have a ``folder_writer``."""
+
+LOOKING_BACK: frozenset[str] = frozenset()
+"""Formats that show :attr:`Rendering.past`; for others it is not worked out."""
+
+
+def folder_writer(name: str, rendering: Rendering) -> FolderWriter:
+    """The writer of a format in :data:`FOLDER_FORMATS`."""
+    make = cast(Callable[[Rendering], FolderWriter], import_module(FOLDER_FORMATS[name]).folder_writer)
     return make(rendering)

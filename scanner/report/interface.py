@@ -1,8 +1,9 @@
-"""What a report format must offer: the Writer."""
+"""What a report format must offer: the Writer, or the FolderWriter."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from scanner.model.findings import HostReport, Run, RunError
@@ -22,4 +23,14 @@ class Writer(Protocol):
 
     def write(self, run: Run, hosts: Iterable[HostReport], errors: Iterable[RunError], out: BinaryIO) -> None:
         """Write the whole document to ``out`` as bytes.  Raises ``OSError`` as ``out`` does."""
+        ...
+
+
+class FolderWriter(Protocol):
+    """Writes one run as a folder of files, such as one page for each host."""
+
+    def write_folder(
+        self, run: Run, hosts: Iterable[HostReport], errors: Iterable[RunError], folder: Path
+    ) -> None:
+        """Write every file into ``folder``, which is there and empty.  Raises ``OSError``."""
         ...

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine, Row
 
 from scanner.model.errors import StoreError
-from scanner.model.facts import HostFacts
+from scanner.model.facts import HostFacts, Outcome
 from scanner.model.findings import HostReport, RulesInfo, Run
 from scanner.model.history import HostResult, RunRecord, RunState
 from scanner.store.connection import opened, place, reading, store_url, writing
@@ -104,10 +104,12 @@ class Store:
             values = {"state": RunState.RUNNING.value, "finished_at": None}
             connection.execute(runs.update().where(runs.c.id == run).values(values))
 
-    def records(self, limit: int | None = None) -> tuple[RunRecord, ...]:
-        """The runs, the latest first."""
+    def records(self, limit: int | None = None, before: datetime | None = None) -> tuple[RunRecord, ...]:
+        """The runs, the latest first; those that were started ``before`` a moment, or all."""
         with reading(self._engine) as connection:
             chosen = sql.select(runs).order_by(runs.c.started_at.desc(), runs.c.id).limit(limit)
+            if before is not None:
+                chosen = chosen.where(runs.c.started_at < before)
             return tuple(_record(row, connection) for row in connection.execute(chosen))
 
     def record(self, name: str) -> RunRecord:
@@ -154,6 +156,16 @@ class Store:
         with reading(self._engine) as connection:
             rows = connection.execute(chosen.where(results.c.run_id == run))
             return {row.target: (row.position, row.part) for row in rows}
+
+    def tallies(self, run: str) -> Mapping[str, Mapping[str, int]]:
+        """The counts of each host of a run that was reached, by its target; reads no document."""
+        reached = results.c.outcome != Outcome.UNREACHABLE.value
+        chosen = sql.select(results).where(results.c.run_id == run, reached)
+        with reading(self._engine) as connection:
+            return {
+                row.target: {name: row._mapping[name.replace("-", "_")] for name in COUNTED}
+                for row in connection.execute(chosen)
+            }
 
     def result(self, run: str, place: tuple[int, int]) -> HostResult:
         """One host of a run, by its place among :meth:`places`."""

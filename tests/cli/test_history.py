@@ -12,6 +12,7 @@ import pytest
 from scanner.catalog.load import load
 from scanner.collect import documents
 from scanner.engine.judge import index, judge
+from scanner.history import past
 from scanner.model.facts import HostFacts
 from scanner.model.history import HostResult
 from scanner.scan import new_run
@@ -150,6 +151,21 @@ def test_what_changed_between_two_runs(url: str, tmp_path: Path) -> None:
     assert change["cause"] in told.stdout
     back = run("diff", "--store", url, "latest", "previous")
     assert (back.exit_code, "fixed" in back.stdout) == (0, True)
+    with Store(url) as store:
+        told_by_reports(store, change["cause"])
+
+
+def told_by_reports(store: Store, cause: str) -> None:
+    """What reports say of the last of two runs, and that there is nothing to say of the first."""
+    seen = past(store, "latest")
+    (worse,) = [one for one in seen.worse if one.rule == "Q275020"]
+    assert (worse.kind, worse.was, worse.now, worse.cause) == ("regressed", "installed", "missing", cause)
+    assert seen.previous == store.record("previous").run
+    assert seen.kinds["regressed"] == len([one for one in seen.worse if one.kind == "regressed"])
+    assert [standing.hosts for standing in seen.trend] == [1, 1]
+    assert seen.trend[0].failing < seen.trend[1].failing
+    first = past(store, "previous")
+    assert (first.previous, first.worse, len(first.trend)) == (None, (), 1)
 
 
 def test_hosts_that_appear_and_vanish(url: str) -> None:
@@ -157,6 +173,8 @@ def test_hosts_that_appear_and_vanish(url: str) -> None:
     _scan(url, f"facts:{OPEN}")
     presences = {host["target"]: host["presence"] for host in _json("diff", "--store", url)}
     assert sorted(presences.values()) == ["appeared", "vanished"]
+    with Store(url) as store:
+        assert past(store, "latest").previous is None, "the earlier run has none of its hosts"
 
 
 def test_twins(url: str, tmp_path: Path) -> None:
