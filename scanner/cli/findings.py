@@ -16,7 +16,7 @@ from scanner.model.facts import Outcome
 from scanner.model.findings import HostReport, Run, RunError
 from scanner.model.past import Past
 from scanner.model.policy import WaiverUse
-from scanner.report.spool import Spool
+from scanner.report.spool import Encoded, Spool
 from scanner.scan import BAD_DOCUMENT, Scanned, run_errors, unscanned
 
 
@@ -26,7 +26,7 @@ class Result:
 
     verdicts: Counter[str]
     incomplete: bool
-    report: bytes
+    report: Encoded
     errors: tuple[RunError, ...]
     uses: tuple[WaiverUse, ...] = ()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from scanner.report import spool as spool_module
@@ -34,3 +36,19 @@ def test_adding_between_two_passes_and_within_one() -> None:
 def test_an_empty_spool() -> None:
     with Spool() as spool:
         assert list(spool) == []
+
+
+def test_findings_that_hosts_share_are_kept_once_as_long_as_they_are_remembered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hosts = [replace(HOSTS[1], target=f"smb://{number}") for number in range(3)]
+    with Spool() as spool:
+        for host in hosts:
+            spool.add(host)
+        first, second, _ = spool
+        assert all(one is other for one, other in zip(first.findings, second.findings, strict=True))
+    monkeypatch.setattr(spool_module, "FINDINGS_KEPT", 2)
+    with Spool() as spool:
+        for host in hosts:
+            spool.add(host)
+        assert list(spool) == hosts
