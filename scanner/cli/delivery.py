@@ -15,15 +15,13 @@ from typing import BinaryIO
 from scanner.cli.ending import leave_standard_output
 from scanner.model.errors import OperatorError
 from scanner.model.findings import Run, RunError
-from scanner.report.formats import FOLDER_FORMATS, LOOKING_BACK, folder_writer, writer
+from scanner.report.formats import BINARY, FOLDER_FORMATS, LOOKING_BACK, SUFFIXES, folder_writer, writer
 from scanner.report.rendering import Rendering
 from scanner.report.spool import Spool
 
 DEFAULT_FORMAT = "table"
 PLAIN_WIDTH = 120
 """Columns where there is no terminal to ask."""
-
-_SUFFIXES = {".json": "json", ".html": "html", ".htm": "html"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +40,15 @@ def outputs(formats: Sequence[Output], path: str | None) -> tuple[Output, ...]:
     path = None if path == "-" else path
     if not formats:
         ending = Path(path).suffix.casefold() if path else ""
-        return (Output(_SUFFIXES.get(ending, DEFAULT_FORMAT), path),)
+        return (Output(SUFFIXES.get(ending, DEFAULT_FORMAT), path),)
     if path is not None and all(output.path for output in formats):
         raise OperatorError(f"-o {path}: every format has a path of its own.", "Leave out -o or a path.")
     asked = tuple(Output(output.format, output.path or path) for output in formats)
-    places = [output.path for output in asked]
-    for place in places:
+    places = [output.path and os.path.realpath(output.path) for output in asked]
+    for output, place in zip(asked, places, strict=True):
         if places.count(place) > 1:
             raise OperatorError(
-                f"Two formats would be written to {place or 'standard output'}.",
+                f"Two formats would be written to {output.path or 'standard output'}.",
                 "Give each a path of its own: -f html:report.html",
             )
     return asked
@@ -66,7 +64,7 @@ def checked(asked: tuple[Output, ...]) -> tuple[Output, ...]:
 
 def _fault(output: Output) -> str | None:
     if output.format not in FOLDER_FORMATS:
-        return _obstacle(Path(output.path)) if output.path else None
+        return _obstacle(Path(output.path)) if output.path else _unfit(output.format)
     if output.path is None:
         return (
             f"{output.format} is a folder of files and cannot go to standard output: -f {output.format}:DIR"
@@ -75,6 +73,12 @@ def _fault(output: Output) -> str | None:
     if path.is_dir() and not any(path.iterdir()):
         return None if os.access(path.parent, os.W_OK) else f"{path}: may not be written."
     return f"{path}: is there already, and not an empty folder." if path.exists() else _obstacle(path)
+
+
+def _unfit(name: str) -> str | None:
+    if name in BINARY and sys.stdout.isatty():
+        return f"-f {name}: is no text, and would upset the terminal."
+    return None
 
 
 def _obstacle(path: Path) -> str | None:

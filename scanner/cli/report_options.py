@@ -10,7 +10,7 @@ from scanner.cli.delivery import Output, checked, outputs
 from scanner.cli.option_group import option_group
 from scanner.cli.output_type import OutputType
 from scanner.model.findings import NON_COMPLIANT, Finding, HostReport, Verdict
-from scanner.report.formats import FOLDER_FORMATS, FORMATS
+from scanner.report.formats import COMPATIBLE, FOLDER_FORMATS, FORMATS
 
 _FORMATS = (*FORMATS, *FOLDER_FORMATS)
 
@@ -37,13 +37,14 @@ class ReportOptions:
     """What is reported."""
 
     format: tuple[Output, ...]
+    compat: tuple[Output, ...]
     output: str | None
     show: str | None
     fail_on: frozenset[Verdict]
 
     def outputs(self) -> tuple[Output, ...]:
         """Every document that is asked for.  Raises :class:`OperatorError` if one cannot be written."""
-        return checked(outputs(self.format, self.output))
+        return checked(outputs((*self.format, *self.compat), self.output))
 
     def shown(self, report: HostReport, demanded: tuple[Finding, ...]) -> HostReport:
         """The report without what documents leave out unless it is asked for.
@@ -65,6 +66,10 @@ report_options = option_group(
         click.option(
             "-f", "--format", multiple=True, type=OutputType(_FORMATS), metavar="NAME[:PATH]",
             help=f"Write this format ({', '.join(_FORMATS)}), to PATH or standard output. Repeatable.",
+        ),
+        click.option(
+            "--compat", multiple=True, type=OutputType(COMPATIBLE), metavar="NAME[:PATH]",
+            help=f"Write as another tool did ({', '.join(COMPATIBLE)}), for what was scripted against it.",
         ),
         click.option("-o", "--output", metavar="FILE", help="Write to this file instead of standard output."),
         click.option(

@@ -56,7 +56,7 @@ def _text(source: str, name: str, stdin: BinaryIO) -> bytes:
 def _explained(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "is nested too deeply"
-    if isinstance(error, UnicodeDecodeError):
+    if isinstance(error, UnicodeDecodeError) or str(error).startswith("Invalid UTF-8"):  # msgspec 0.23
         return "is not UTF-8 text"
     match = _MISFIT.fullmatch(str(error))
     what = f"{match['where']}: {match['what']}" if match else str(error)

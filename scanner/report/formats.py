@@ -13,8 +13,37 @@ FORMATS = {
     "table": "scanner.report.table",
     "json": "scanner.report.json_document",
     "html": "scanner.report.html",
+    "markdown": "scanner.report.markdown",
+    "csv": "scanner.report.csv_document",
+    "xlsx": "scanner.report.workbook",
+    "jsonl": "scanner.report.ecs_lines",
+    "junit": "scanner.report.junit",
+    "sarif": "scanner.report.sarif",
+    "prometheus": "scanner.report.prometheus",
+    "hfnetchk": "scanner.report.hfnetchk",
 }
 """Name to the module whose ``writer`` makes the format; imported when it is used, for some are heavy."""
+
+BINARY = frozenset({"xlsx"})
+"""Formats that are no text, and do not belong on a terminal."""
+
+COMPATIBLE = frozenset({"hfnetchk"})
+"""Formats that are what another tool wrote."""
+
+SUFFIXES = {
+    ".json": "json",
+    ".html": "html",
+    ".htm": "html",
+    ".md": "markdown",
+    ".csv": "csv",
+    ".xlsx": "xlsx",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".xml": "junit",
+    ".sarif": "sarif",
+    ".prom": "prometheus",
+}
+"""Ending of a file's name, in small letters, to the format that it asks for."""
 
 
 def writer(name: str, rendering: Rendering) -> Writer:

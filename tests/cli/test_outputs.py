@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import COMMAND, FAILING, OPEN, ROOT, environment, process, run
+from tests.cli.terminal import Terminal
 
 
 def test_standard_output_carries_the_document_and_nothing_else() -> None:
@@ -36,6 +37,7 @@ def test_several_formats_in_one_go(tmp_path: Path) -> None:
         (("-o", "x.json"), b"{\n"),
         (("-o", "x.html"), b"\n<!DOCTYPE html>"),
         (("-o", "x.txt"), b"HMI-01"),
+        (("-o", "x.CSV"), b'"record"'),
         (("-o", "x.json", "-f", "table"), b"HMI-01"),
     ],
 )
@@ -55,7 +57,9 @@ def test_the_format_is_that_asked_for_or_that_of_the_name(
         (("-f", "json", "-f", "html"), "Two formats would be written to standard output."),
         (("-f", "json:a", "-f", "html:a"), "Two formats would be written to a."),
         (("-f", "json:a", "-o", "b"), "-o b: every format has a path of its own."),
-        (("-f", "pdf"), "'pdf' is not one of table, json, html."),
+        (("-f", "nonsense"), "'nonsense' is not one of table, json, html,"),
+        (("-f", "json:a", "-f", "html:./a"), "Two formats would be written to a."),
+        (("--compat", "nonsense"), "'nonsense' is not one of hfnetchk."),
         (
             ("-o", "no/such/folder/x.json"),
             "no/such/folder/x.json: the directory no/such/folder is not there.",
@@ -131,6 +135,26 @@ def test_a_reader_that_leaves_is_no_error(arguments: tuple[str, ...]) -> None:
     assert b"Broken" not in said
     assert b"Traceback" not in said
     assert b"Exception" not in said
+
+
+def test_what_is_no_text_is_not_written_to_a_terminal() -> None:
+    terminal = Terminal("judge", OPEN, "-f", "xlsx", whole=True)
+    code, _ = terminal.finish()
+    assert code == 2
+    said = terminal.seen.decode()
+    assert "-f xlsx: is no text, and would upset the terminal." in said
+    assert "PK" not in said
+
+
+def test_what_is_no_text_may_go_down_a_pipe() -> None:
+    assert process("judge", OPEN, "-f", "xlsx").stdout.startswith(b"PK")
+
+
+def test_the_lines_that_another_tool_wrote(tmp_path: Path) -> None:
+    path = tmp_path / "hf.txt"
+    result = run("judge", OPEN, "-f", "table", "--compat", f"hfnetchk:{path}")
+    assert result.stdout.startswith("HMI-01")
+    assert path.read_bytes().startswith(b"Machine Name\tProduct\tBulletin\tQ Number\tReason\tStatus\r\n")
 
 
 def test_no_colours_without_a_terminal() -> None:

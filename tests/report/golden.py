@@ -12,4 +12,4 @@ def assert_golden(name: str, text: bytes) -> None:
     path = FOLDER / name
     if os.environ.get("UPDATE_GOLDEN") == "1":
         path.write_bytes(text)
-    assert text.decode() == path.read_text(encoding="utf-8")
+    assert text.decode() == path.read_bytes().decode()

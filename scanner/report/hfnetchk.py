@@ -1,0 +1,103 @@
+"""The tab-separated lines of Hfnetchk.exe, for what was scripted against them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from scanner.model.facts import Outcome, SystemFacts
+from scanner.model.findings import (
+    COMPLIANT,
+    NON_COMPLIANT,
+    Finding,
+    HostReport,
+    Remark,
+    Run,
+    RunError,
+    Verdict,
+)
+from scanner.report.address import address
+from scanner.report.interface import Writer
+from scanner.report.rendering import Rendering
+from scanner.report.text import visible
+from scanner.report.view import cause, system_text
+
+HEADER = ("Machine Name", "Product", "Bulletin", "Q Number", "Reason", "Status")
+
+FOUND, NOT_FOUND, WARNING, NOTE, INFORMATION = "Found", "NOT Found", "Warning", "Note", "Information"
+"""The words of the last column.
+
+Q306460: a Warning is a file that is newer than expected, a Note what cannot be determined.
+Information is about the machine, not about a patch.
+"""
+
+REASON_LIMIT = 1000
+"""Characters of a reason, so that a line stays one that line-based tools can take."""
+
+ENCODING = "cp1252"
+"""What the tool wrote on English systems, the only ones it was for (Q303215)."""
+
+
+def writer(rendering: Rendering) -> Writer:
+    """The writer of this format, which looks the same everywhere."""
+    return HfnetchkLines()
+
+
+class HfnetchkLines:
+    """Writes a line for each bulletin of each finding, in the memory of one host."""
+
+    suffix = ".txt"
+
+    def write(self, run: Run, hosts: Iterable[HostReport], errors: Iterable[RunError], out: BinaryIO) -> None:
+        """Write the header, the findings host by host, and what could not be read."""
+        out.write(_line(HEADER))
+        for report in hosts:
+            for cells in _host(report):
+                out.write(_line(cells))
+        for error in errors:
+            out.write(_line((_machine(None, error.target), "", "", "", cause(error), INFORMATION)))
+
+
+def _host(report: HostReport) -> Iterator[tuple[str, ...]]:
+    machine, product = _machine(report.hostname, report.target), _product(report.system)
+    for finding in report.findings:
+        for bulletin in finding.bulletins or ("",):
+            yield (machine, product, bulletin, finding.rule, _reason(finding), _status(finding))
+    if not report.findings:
+        scanned = report.outcome is not Outcome.UNREACHABLE
+        told = "No patch applies." if scanned else "The machine was not scanned."
+        yield (machine, product, "", "", told, INFORMATION)
+
+
+def _machine(name: str | None, target: str) -> str:
+    """``HMI-04 (10.1.0.17)``."""
+    where = address(target)
+    if name is None:
+        return where or target
+    return f"{name} ({where})" if where else name
+
+
+def _product(system: SystemFacts) -> str:
+    """``WINDOWS NT4 SP6a``; the other versions by their full name."""
+    if system.product == "Windows NT" and system.version == "4.0":
+        level = system.service_pack or system.csd_version or ""
+        return f"WINDOWS NT4 {'Gold' if level == 'none' else level}".strip()
+    return system_text(system).upper()
+
+
+def _status(finding: Finding) -> str:
+    if finding.verdict in NON_COMPLIANT:
+        return NOT_FOUND
+    if finding.verdict in COMPLIANT:
+        return WARNING if Remark.NEWER_THAN_LISTED in finding.remarks else FOUND
+    return NOTE if finding.verdict is Verdict.UNDETERMINED else INFORMATION
+
+
+def _reason(finding: Finding) -> str:
+    return f"{finding.reason} {finding.settle or ''}".strip()
+
+
+def _line(cells: Iterable[str]) -> bytes:
+    """Tabs and line ends that came from a host are shown as escapes, and so end no cell."""
+    text = "\t".join(visible(cell, REASON_LIMIT) for cell in cells)
+    return f"{text}\r\n".encode(ENCODING, "backslashreplace")

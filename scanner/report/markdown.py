@@ -1,0 +1,128 @@
+"""Markdown, for tickets, wikis and merge requests (CommonMark with GitHub's tables)."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Any, BinaryIO
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from scanner.model.findings import NON_COMPLIANT, HostReport, Run, RunError, Verdict
+from scanner.report.evidence_text import evidence_text
+from scanner.report.interface import Writer
+from scanner.report.page_text import FILTERS
+from scanner.report.rendering import Rendering
+from scanner.report.summary import Summary
+from scanner.report.text import PARAGRAPH_LIMIT, visible
+from scanner.report.view import HostLine, worst_first, worst_hosts_first
+from scanner.shipped import shipped
+
+PROBLEM_LIMIT = 50
+"""Things that could not be read which are named; the others are counted."""
+
+_SPECIAL = re.compile(
+    r"""
+    [`*\[\]{}<>#|~@&$]                       # emphasis, links, HTML, tables, mentions, formulas
+    | \\(?=[!-/:-@\[-`{-~]|$)                # a backslash escapes punctuation, and nothing else
+    | (?<![A-Za-z0-9])_ | _(?![A-Za-z0-9])   # within a word an underscore is one
+    | :// | (?<=www)\.                       # addresses become links by themselves
+    | ^[ ]                                    # spaces before a line are code
+    | ^(?:[-+=]|\d+[.)](?=\s|$))          # lists, and what underlines a heading
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_PIECE = 1 << 16
+
+
+def writer(rendering: Rendering) -> Writer:
+    """The writer of this format, which looks the same everywhere."""
+    return MarkdownDocument()
+
+
+class MarkdownDocument:
+    """Writes Markdown; hosts go through a temporary file, because what they come to stands before them."""
+
+    suffix = ".md"
+
+    def __init__(self, templates: Path | None = None) -> None:
+        self._environment = Environment(  # noqa: S701 - Markdown is no HTML: `escaped` does what it needs
+            loader=FileSystemLoader(templates or shipped("templates")),
+            undefined=StrictUndefined,
+            finalize=escaped,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self._environment.filters.update(FILTERS)
+        self._environment.filters["evidence_text"] = evidence_text
+
+    def write(self, run: Run, hosts: Iterable[HostReport], errors: Iterable[RunError], out: BinaryIO) -> None:
+        """Write the whole document."""
+        summary = Summary()
+        host = self._environment.get_template("host.md.j2")
+        with TemporaryFile() as sections:
+            for report in hosts:
+                line = summary.add(report)
+                sections.write(host.render(_host_view(line, report)).encode())
+            sections.seek(0)
+            view = {**_run_view(run, summary, errors), "sections": _pieces(sections)}
+            self._environment.get_template("report.md.j2").stream(view).dump(out, encoding="utf-8")
+
+
+def escaped(value: Any) -> Any:
+    """What a template prints: text from outside shows as it is written, not as Markdown would have it."""
+    if value is None:
+        return ""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return _SPECIAL.sub(_entity, visible(value, PARAGRAPH_LIMIT))
+    return value
+
+
+def _entity(match: re.Match[str]) -> str:
+    """The last of the characters as a character reference, which no Markdown takes for a mark.
+
+    Backslashes would do for most, but not for what becomes a link by itself: addresses of
+    pages and of mail, and names after an @.
+    """
+    found = match[0]
+    if found == "://":
+        return "&#58;//"
+    return f"{found[:-1]}&#{ord(found[-1])};"
+
+
+def _pieces(sections: IO[bytes]) -> Iterator[Markup]:
+    """What was rendered and escaped before, piece by piece."""
+    for piece in codecs.iterdecode(iter(lambda: sections.read(_PIECE), b""), "utf-8"):
+        yield Markup(piece)  # noqa: S704 - only to keep it from being escaped twice
+
+
+def _host_view(line: HostLine, report: HostReport) -> dict[str, object]:
+    attention = NON_COMPLIANT | {Verdict.UNDETERMINED}
+    findings = worst_first(report.findings)
+    return {
+        "line": line,
+        "attention": [one for one in findings if one.verdict in attention],
+        "others": [one for one in findings if one.verdict not in attention],
+        "strays": report.strays,
+    }
+
+
+def _run_view(run: Run, summary: Summary, errors: Iterable[RunError]) -> dict[str, object]:
+    remaining = iter(errors)
+    return {
+        "run": run,
+        "summary": summary,
+        "hosts": worst_hosts_first(summary.lines),
+        "states": {state.value: number for state, number in summary.states().items()},
+        "coverage": summary.coverage,
+        "verdicts": summary.verdicts,
+        "fixes": summary.fixes(),
+        "problems": list(islice(remaining, PROBLEM_LIMIT)),
+        "problems_hidden": sum(1 for _ in remaining),
+    }

@@ -1,0 +1,130 @@
+"""An Excel workbook: what the run comes to, the hosts, the fixes, and every finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from scanner.model.findings import HostReport, Run, RunError, Verdict
+from scanner.report.finding_rows import COLUMNS, Row, error_row, host_rows
+from scanner.report.interface import Writer
+from scanner.report.rendering import Rendering
+from scanner.report.summary import Summary
+from scanner.report.text import share, visible
+from scanner.report.view import APPLICABLE, HostLine, worst_hosts_first
+from scanner.report.workbook_sheets import Cell, Looks, Sheet
+
+ROW_LIMIT = 1_048_576
+"""Rows that a sheet of Excel has, the line of titles among them."""
+
+HOST_TITLES = ("host", "target", "system", "state", *(verdict.value for verdict in APPLICABLE), "coverage")
+FIX_TITLES = ("install, in this order", "title of the last", "findings it settles", "hosts", "for example")
+
+_WIDTHS = {"reason": 60, "evidence": 60, "title": 40, "system": 34, "settle": 40, "advice": 40, "article": 11}
+
+
+def writer(rendering: Rendering) -> Writer:
+    """The writer of this format, which looks the same everywhere."""
+    return WorkbookDocument()
+
+
+class WorkbookDocument:
+    """Writes a workbook; rows go through temporary files, so that memory holds one of them.
+
+    Cells are text or numbers, never formulas or links.  Findings that are more than a sheet has
+    rows go on in further sheets.
+    """
+
+    suffix = ".xlsx"
+
+    def write(self, run: Run, hosts: Iterable[HostReport], errors: Iterable[RunError], out: BinaryIO) -> None:
+        """Write the whole workbook."""
+        options = {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        }
+        with xlsxwriter.Workbook(out, options) as book:
+            book.set_properties(
+                {"title": "Hotfix compliance", "created": run.started_at, "author": "hotfixscan"}
+            )
+            looks = Looks(book)
+            first, listed, fixes = (book.add_worksheet(name) for name in ("Summary", "Hosts", "Fixes"))
+            findings = _Pages(book, looks, "Findings", run)
+            summary = Summary()
+            for report in hosts:
+                summary.add(report)
+                findings.add(host_rows(run, report))
+            told = _Pages(book, looks, "Could not be read", run)
+            told.add(error_row(run, error) for error in errors)
+            _write_hosts(listed, looks, summary)
+            _write_fixes(fixes, looks, summary)
+            _write_summary(first, looks, run, summary, told.rows)
+
+
+class _Pages:
+    """Rows in one sheet after another, each begun when there is something for it."""
+
+    def __init__(self, book: xlsxwriter.Workbook, looks: Looks, name: str, run: Run) -> None:
+        self._book = book
+        self._looks = looks
+        self._name = name
+        self._pages = 0
+        self._sheet: Sheet | None = None
+        self.rows = 0
+
+    def add(self, rows: Iterable[Row]) -> None:
+        """Write rows."""
+        for row in rows:
+            if self._sheet is None or self._sheet.rows >= ROW_LIMIT:
+                self._sheet = self._begun()
+            self._sheet.add(row)
+            self.rows += 1
+
+    def _begun(self) -> Sheet:
+        self._pages += 1
+        name = self._name if self._pages == 1 else f"{self._name} {self._pages}"
+        widths = [_WIDTHS.get(column, 16) for column in COLUMNS]
+        return Sheet(self._book.add_worksheet(name), self._looks, COLUMNS, widths)
+
+
+def _write_hosts(place: Worksheet, looks: Looks, summary: Summary) -> None:
+    sheet = Sheet(place, looks, HOST_TITLES, (22, 26, 36, 16, *(14 for _ in APPLICABLE), 10))
+    for line in worst_hosts_first(summary.lines):
+        sheet.add(_host_cells(line))
+
+
+def _host_cells(line: HostLine) -> Iterator[Cell]:
+    yield from (visible(line.name), visible(line.target), visible(line.system))
+    yield f"{line.state.value}{' (in part)' if line.partial else ''}"
+    yield from (line.counts[verdict] for verdict in APPLICABLE)
+    yield line.coverage if any(line.counts[verdict] for verdict in APPLICABLE) else None
+
+
+def _write_fixes(place: Worksheet, looks: Looks, summary: Summary) -> None:
+    sheet = Sheet(place, looks, FIX_TITLES, (28, 60, 20, 10, 44))
+    for fix in summary.fixes():
+        steps, title = visible(", then ".join(fix.steps)), visible(fix.title or "")
+        sheet.add((steps, title, fix.findings, fix.hosts, visible(", ".join(map(visible, fix.examples)))))
+
+
+def _write_summary(place: Worksheet, looks: Looks, run: Run, summary: Summary, errors: int) -> None:
+    sheet = Sheet(place, looks, ("Hotfix compliance", ""), (34, 70), filtered=False)
+    coverage = f"{share(summary.coverage)} of the articles that apply were decided by the evidence"
+    sheet.add(("coverage", coverage))
+    for state, count in summary.states().items():
+        sheet.add((f"hosts: {state.value}", count))
+    for verdict in Verdict:
+        sheet.add((f"findings: {verdict.value}", summary.verdicts[verdict]))
+    sheet.add(("could not be read", errors))
+    sheet.add(("run", visible(run.id)))
+    for name, at in (("started", run.started_at), ("finished", run.finished_at)):
+        sheet.add((name, at.strftime("%Y-%m-%d %H:%M UTC") if at else "not finished"))
+    sheet.add(("rules", f"{run.rules.count:,}, version {visible(run.rules.version)}"))
+    sheet.add(("SHA-256 of the rules", visible(run.rules.sha256)))
+    sheet.add(("hotfixscan", visible(run.scanner)))
+    sheet.add(("sheets", "Hosts, the worst first; Fixes, what settles most first; Findings, all of them"))
