@@ -155,12 +155,16 @@ class _Gathering:
         """A row for everything that was not read."""
         rows = registry_failures(keys)
         rows += directory_failures(listings, system_root)
-        rows += file_failures(self._read_images(listings), system_root)
+        rows += file_failures(self._refused_images(listings), system_root)
         return tuple(rows if self._broken_off is None else [*rows, self._broken_off])
 
-    def _read_images(self, listings: list[DirectoryAnswer]) -> Iterator[ImageAnswer]:
-        paths = wanted_images(listings, self._plan.images)
-        return (self._images[path] for path in paths if path in self._images)
+    def _refused_images(self, listings: list[DirectoryAnswer]) -> Iterator[ImageAnswer]:
+        """What could not be read, in the order of the listings."""
+        if not any(answer.refusal for answer in self._images.values()):
+            return
+        for path in wanted_images(listings, self._plan.images):
+            if path in self._images and self._images[path].refusal:
+                yield self._images[path]
 
 
 def _registry(keys: dict[str, KeyAnswer]) -> dict[str, dict[str, RegistryData]]:

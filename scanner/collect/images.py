@@ -67,7 +67,7 @@ def image_reading() -> Reading[ImageFacts | None]:
         return (yield from _portable(window, start))
     if signature[:2] == ne.SIGNATURE:
         data = yield from ne.version_resource(window, start)
-        return ImageFacts() if data is None else _with_version(ImageFacts(), version_info(data), None)
+        return ImageFacts() if data is None else _with_version(None, None, version_info(data), None)
     return ImageFacts()
 
 
@@ -81,19 +81,23 @@ def _signature(window: Window, start: int) -> Reading[bytes]:
 
 def _portable(window: Window, start: int) -> Reading[ImageFacts]:
     image = yield from pe.headers(window, start)
-    facts = ImageFacts(machine=machine(image.machine), linked=_linked(image.stamp))
+    of_headers = machine(image.machine), _linked(image.stamp)
     try:
         found = yield from pe.version_resource(window, image)
-        return facts if found is None else _with_version(facts, version_info(found[0]), found[1])
+        if found is None:
+            return ImageFacts(*of_headers)
+        return _with_version(*of_headers, version_info(found[0]), found[1])
     except ImageError as error:
-        raise DamagedImageError(str(error), facts) from error
+        raise DamagedImageError(str(error), ImageFacts(*of_headers)) from error
 
 
-def _with_version(facts: ImageFacts, info: VersionInfo, language: int | None) -> ImageFacts:
+def _with_version(
+    platform: str | None, linked: datetime | None, info: VersionInfo, language: int | None
+) -> ImageFacts:
     language = info.language if language is None else language
     return ImageFacts(
-        machine=facts.machine,
-        linked=facts.linked,
+        machine=platform,
+        linked=linked,
         version=info.version,
         language=None if language is None else f"{language:04x}",
         original_name=info.original_name,

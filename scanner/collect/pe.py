@@ -7,7 +7,7 @@ Layout: Microsoft PE and COFF Specification, sections 3 (headers), 4 (section ta
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from scanner.collect.window import ImageError, Reading, Window
 
@@ -22,14 +22,14 @@ _RT_VERSION = 16
 _VS_VERSION_INFO = 1  # the resource id that Windows asks for
 _DIRECTORY = 16  # bytes of a resource directory before its entries
 _RESOURCE_READ = 4096
+_ENTRY = struct.Struct("<II")  # id (or offset of a name) and where it leads
 _MAX_ENTRIES = 8192
 _MAX_VERSION_RESOURCE = 1 << 16
 _SUBDIRECTORY = 0x80000000
 _SECTOR = 0x200  # the loader rounds raw data down to this where files are aligned to it or more
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """One section: where it lies in memory and in the file, in bytes."""
 
     address: int
@@ -37,8 +37,7 @@ class Section:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
-class Headers:
+class Headers(NamedTuple):
     """What the headers say: machine code, link stamp, address and size of the resources (None: no such)."""
 
     machine: int
@@ -142,8 +141,9 @@ def _first(window: Window, root: int, directory: int) -> Reading[tuple[int, int]
 def _entries(window: Window, root: int, directory: int) -> Reading[list[tuple[int, int]]]:
     """The entries of one resource directory: id (or offset of a name) and where it leads."""
     head = yield from window.at(root + directory, _DIRECTORY, ahead=_RESOURCE_READ)
-    count = sum(struct.unpack_from("<HH", head, 12))
+    named, numbered = struct.unpack_from("<HH", head, 12)
+    count = named + numbered
     if count > _MAX_ENTRIES:
         raise ImageError(f"a resource directory with {count} entries")
     table = yield from window.at(root + directory + _DIRECTORY, 8 * count, ahead=_RESOURCE_READ)
-    return [struct.unpack_from("<II", table, 8 * index) for index in range(count)]
+    return list(_ENTRY.iter_unpack(table))

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from scanner.collect.window import ImageError
 
@@ -18,15 +17,16 @@ MAX_TEXT = 512
 """Characters kept of any string in a version resource; real descriptions have under 100."""
 
 _MAX_BLOCKS = 512
+_LENGTHS = struct.Struct("<HH")  # of the block, and of its value: in characters where that is text
+_IS_TEXT = b"\x01\x00"
 _FIXED_SIGNATURE = 0xFEEF04BD  # VS_FIXEDFILEINFO.dwSignature
 _ROOT_KEY = "VS_VERSION_INFO"
 _ORIGINAL_NAME, _DESCRIPTION = "OriginalFilename", "FileDescription"
-_STRINGS = frozenset({_ORIGINAL_NAME, _DESCRIPTION})
+_STRING_TABLES, _TRANSLATIONS, _TRANSLATION = "StringFileInfo", "VarFileInfo", "Translation"
 _CODE_PAGES = frozenset({437, 850, 852, 866, 874, 932, 936, 949, 950, *range(1250, 1259)})
 
 
-@dataclass(frozen=True, slots=True)
-class VersionInfo:
+class VersionInfo(NamedTuple):
     """What a version resource says; ``language`` is that of its translation table, if it has one."""
 
     version: str | None = None
@@ -35,39 +35,45 @@ class VersionInfo:
     language: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class _Form:
-    """How a block is laid out: bytes before the key, bytes a character, and the text encoding."""
+    """How a block is laid out: bytes before the key, bytes a character, and the text encoding.
 
-    header: int
-    width: int
-    encoding: str
+    ``strings`` are the keys of the strings that are looked for, as they are stored.
+    """
+
+    def __init__(self, header: int, width: int, encoding: str) -> None:
+        self.header = header
+        self.width = width
+        self.encoding = encoding
+        self.end = bytes(width)
+        self.strings = {key.encode(encoding): key for key in (_ORIGINAL_NAME, _DESCRIPTION)}
+        self.string_tables, self.translations, self.translation = (
+            key.encode(encoding) for key in (_STRING_TABLES, _TRANSLATIONS, _TRANSLATION)
+        )
 
 
 _WIDE = _Form(header=6, width=2, encoding="utf-16-le")
 _NARROW = _Form(header=4, width=1, encoding="cp1252")
 
 
-class _Block(NamedTuple):
-    key: str
-    value: bytes
-    body: bytes
-    """Everything between key and end of the block: the value, then the children."""
+_Block: TypeAlias = tuple[bytes, int, int, int]
+"""Where a block lies: its key as stored, where its value starts and ends, and where the block ends."""
 
 
 def version_info(data: bytes) -> VersionInfo:
     """Read a version resource.  Raises :class:`~scanner.collect.window.ImageError` if it is none."""
     form = _form(data)
-    root, _ = _block(data, 0, form)
+    root = _block(data, 0, len(data), form)
     texts: dict[str, str] = {}
     language: int | None = None
-    for block in _children(root, form):
-        if block.key == "StringFileInfo":
-            texts = texts or _first_table(block, form)
-        elif block.key == "VarFileInfo":
-            language = _translation(block, form) if language is None else language
+    for block in _children(data, root, form):
+        if block[0] == form.string_tables:
+            texts = texts or _first_table(data, block, form)
+        elif block[0] == form.translations:
+            language = _translation(data, block, form) if language is None else language
+    _, value, value_end, _ = root
     return VersionInfo(
-        version=_fixed_version(root.value),
+        version=_fixed_version(data[value:value_end]),
         original_name=texts.get(_ORIGINAL_NAME),
         description=texts.get(_DESCRIPTION),
         language=language,
@@ -82,52 +88,54 @@ def _form(data: bytes) -> _Form:
     raise ImageError("the version resource does not start with VS_VERSION_INFO")
 
 
-def _block(data: bytes, offset: int, form: _Form) -> tuple[_Block, int]:
-    """The block at ``offset`` and where it ends."""
-    if offset + form.header > len(data):
+def _block(data: bytes, at: int, limit: int, form: _Form) -> _Block:
+    """The block at this offset, which ends at ``limit`` if it says that it is longer."""
+    if at + form.header > limit:
         raise ImageError("a block of the version resource is cut off")
-    length, value_length = struct.unpack_from("<HH", data, offset)
+    length, value_length = _LENGTHS.unpack_from(data, at)
     if length < form.header:
         raise ImageError("a block of the version resource is shorter than its header")
-    end = min(offset + length, len(data))
-    key, key_end = _text(data, offset + form.header, end, form)
-    start = _aligned(key_end)
-    is_text = form is _WIDE and data[offset + 4 : offset + 6] == b"\x01\x00"
-    value = data[start : min(end, start + value_length * (2 if is_text else 1))]
-    return _Block(key, value, data[start:end]), end
+    end = min(at + length, limit)
+    key = at + form.header
+    key_end = _end_of_text(data, key, end, form)
+    value = min(key_end + form.width, end) + 3 & ~3
+    if form is _WIDE and data[at + 4 : at + 6] == _IS_TEXT:
+        value_length *= 2
+    return data[key:key_end], value, min(end, value + value_length), end
 
 
-def _children(block: _Block, form: _Form) -> Iterator[_Block]:
+def _children(data: bytes, block: _Block, form: _Form) -> Iterator[_Block]:
     """The blocks inside a block, after its value.  Stops at padding or damage, or at a limit."""
-    offset = _aligned(len(block.value))
+    _, value, value_end, end = block
+    at = max(value, value_end) + 3 & ~3
     for _ in range(_MAX_BLOCKS):
-        if offset + form.header > len(block.body):
+        if at + form.header > end:
             return
         try:
-            child, end = _block(block.body, offset, form)
+            child = _block(data, at, end, form)
         except ImageError:
             return
         yield child
-        offset = _aligned(end)
+        at = child[3] + 3 & ~3
 
 
-def _first_table(block: _Block, form: _Form) -> dict[str, str]:
+def _first_table(data: bytes, block: _Block, form: _Form) -> dict[str, str]:
     """The strings of the first string table that say something: name to text."""
-    for table in _children(block, form):
-        encoding = form.encoding if form is _WIDE else _ansi(table.key)
+    for table in _children(data, block, form):
+        encoding = form.encoding if form is _WIDE else _ansi(table[0])
         return {
-            entry.key: entry.body.decode(encoding, "replace").split("\0", 1)[0][:MAX_TEXT]
-            for entry in _children(table, form)
-            if entry.key in _STRINGS
+            form.strings[key]: _text(data[value:end], encoding)
+            for key, value, _, end in _children(data, table, form)
+            if key in form.strings
         }
     return {}
 
 
-def _translation(block: _Block, form: _Form) -> int | None:
+def _translation(data: bytes, block: _Block, form: _Form) -> int | None:
     """The first language of the translation table."""
-    for child in _children(block, form):
-        if child.key == "Translation" and len(child.value) >= 2:
-            return int(struct.unpack_from("<H", child.value)[0])
+    for key, value, value_end, _ in _children(data, block, form):
+        if key == form.translation and value_end - value >= 2:
+            return int(struct.unpack_from("<H", data, value)[0])
     return None
 
 
@@ -139,25 +147,23 @@ def _fixed_version(value: bytes) -> str | None:
     return f"{major}.{minor}.{build}.{revision}"
 
 
-def _text(data: bytes, offset: int, end: int, form: _Form) -> tuple[str, int]:
-    """The terminated text at ``offset`` and where it ends; text that runs to ``end`` needs no terminator."""
-    stop = data.find(bytes(form.width), offset, end)
-    while stop >= 0 and (stop - offset) % form.width:
-        stop = data.find(bytes(form.width), stop + 1, end)
-    if stop < 0:
-        stop = end - (end - offset) % form.width
-    text = data[offset : min(stop, offset + MAX_TEXT * form.width)].decode(form.encoding, "replace")
-    return text, min(stop + form.width, end)
+def _text(stored: bytes, encoding: str) -> str:
+    """A text up to its end mark."""
+    return stored.decode(encoding, "replace").split("\0", 1)[0][:MAX_TEXT]
 
 
-def _ansi(table_key: str) -> str:
+def _end_of_text(data: bytes, at: int, end: int, form: _Form) -> int:
+    """Where the text at this offset ends: at its end mark, or at ``end``, short of half a character."""
+    stop = data.find(form.end, at, end)
+    while stop >= 0 and (stop - at) % form.width:
+        stop = data.find(form.end, stop + 1, end)
+    return stop if stop >= 0 else end - (end - at) % form.width
+
+
+def _ansi(table_key: bytes) -> str:
     """The encoding that a string table's key names: language and code page, eight hex digits."""
     try:
-        page = int(table_key[4:8], 16)
+        page = int(table_key[4:8].decode("ascii"), 16)
     except ValueError:
         return _NARROW.encoding
     return f"cp{page}" if page in _CODE_PAGES else _NARROW.encoding
-
-
-def _aligned(offset: int) -> int:
-    return offset + 3 & ~3

@@ -8,8 +8,7 @@ can make a reader fetch or loop without end.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
-from typing import TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 T = TypeVar("T")
 
@@ -27,8 +26,7 @@ class ImageError(ValueError):
     """An executable's structures contradict themselves, lead outside the file, or exceed a limit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A part of a file that is wanted.  ``last``: in all likelihood nothing will be wanted after it."""
 
     offset: int

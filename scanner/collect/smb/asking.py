@@ -53,8 +53,7 @@ Asking: TypeAlias = Generator[Request | More | Until, Reply, T]
 """A question under way; it returns what was asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """What a request is about, for errors and for the record: the stage, and the thing itself."""
 
     stage: str

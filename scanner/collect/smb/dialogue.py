@@ -10,7 +10,7 @@ import hashlib
 import struct
 import time
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TypeAlias
 
 from scanner.collect.errors import DeniedError, LostError
 from scanner.collect.smb import faults, packets
@@ -20,6 +20,7 @@ from scanner.collect.smb.packets import Command, Header, Reply
 from scanner.collect.smb.wire import Wire
 
 _LAST_NUMBER = 0xFFFE  # 0xFFFF marks messages that the server sends unasked
+_EVER_SENT = frozenset(Command)
 
 
 class Signer:
@@ -55,13 +56,8 @@ class Signer:
         return message[: where.start] + digest + message[where.stop :]
 
 
-class _Sent(NamedTuple):
-    """A request under way: when it left, and the number that signs its reply."""
-
-    request: Request
-    subject: Subject
-    left: float
-    sequence: int
+_Sent: TypeAlias = tuple[Request, Subject, float, int]
+"""A request under way, what it is about, when it left, and the number that signs its reply."""
 
 
 class Dialogue:
@@ -81,12 +77,14 @@ class Dialogue:
 
         Raises :class:`LostError` when the conversation is over.
         """
-        numbers, messages, heap = [], [], []
+        numbers, messages = [], []
+        heap: list[Departure] = []
+        now = time.monotonic()
         for request, subject in requests:
             number = self._next_number()
             message, sequence = self._message(request, number)
-            heap.append(Departure(subject, request.command, len(message)))
-            self._sent[number] = _Sent(request, subject, time.monotonic(), sequence)
+            heap.append((subject, request.command, len(message)))
+            self._sent[number] = request, subject, now, sequence
             numbers.append(number)
             messages.append(message)
         self._meter.leaving(heap)
@@ -101,12 +99,12 @@ class Dialogue:
         raw = self._wire.receive()
         reply = packets.reply(raw)
         sent = self._sent.get(reply.number)
-        if sent is None or reply.command != sent.request.command:
+        if sent is None or reply.command != sent[0].command:
             raise LostError(faults.GARBAGE, f"command 0x{reply.command:02X} answers nothing that was asked")
-        if self.signer:
-            self.signer.check(raw, sent.sequence)
-        seconds = time.monotonic() - sent.left
-        self._meter.answered(sent.subject, sent.request.command, len(raw), seconds, status_of(reply))
+        _, subject, left, sequence = sent
+        if self.signer is not None:
+            self.signer.check(raw, sequence)
+        self._meter.answered(subject, reply.command, len(raw), time.monotonic() - left, reply.status)
         return reply.number, reply
 
     def finish(self, number: int) -> None:
@@ -121,7 +119,7 @@ class Dialogue:
     @property
     def oldest(self) -> Subject | None:
         """What the request is about that has waited longest for its answer."""
-        return next((sent.subject for sent in self._sent.values()), None)
+        return next((subject for _, subject, _, _ in self._sent.values()), None)
 
     @property
     def has_reply(self) -> bool:
@@ -160,10 +158,12 @@ class Dialogue:
         self._wire.deadline = self._wire.deadline.at_most(seconds)
 
     def _message(self, request: Request, number: int) -> tuple[bytes, int]:
-        flags2 = self.flags2 | (packets.FLAGS2_SIGNED if self.signer else 0)
-        header = Header(request.command, flags2, request.tree, self.user, number)
-        message = packets.request(header, request.words, request.data, request.then)
-        return self.signer.sign(message) if self.signer else (message, 0)
+        command, words, data, tree, _, then = request
+        if command not in _EVER_SENT or (then is not None and then.command not in _EVER_SENT):
+            raise AssertionError(f"one of {command, then} is never sent")
+        flags2 = self.flags2 if self.signer is None else self.flags2 | packets.FLAGS2_SIGNED
+        message = packets.request(Header(command, flags2, tree, self.user, number), words, data, then)
+        return (message, 0) if self.signer is None else self.signer.sign(message)
 
     def _next_number(self) -> int:
         """A number that no request under way has."""
@@ -180,7 +180,7 @@ def refused(request: Request, reply: Reply) -> DeniedError | None:
     ([MS-CIFS] 3.3.5.2.3), which must not be lost.  Raises :class:`LostError` for an error that
     ends the conversation.
     """
-    status = status_of(reply)
+    status = reply.status
     if not status or status in request.also:
         return None
     fault = faults.by_status(status)
@@ -189,11 +189,3 @@ def refused(request: Request, reply: Reply) -> DeniedError | None:
     if request.then is not None and reply.words.start < reply.words.stop:
         return None
     return DeniedError(fault, status)
-
-
-def status_of(reply: Reply) -> int:
-    """The NTSTATUS of a reply; DOS classes and codes are translated ([MS-CIFS] 2.2.2.4)."""
-    if not reply.status or reply.flags2 & packets.FLAGS2_NT_STATUS:
-        return reply.status
-    dos = (reply.status & 0xFF, reply.status >> 16)
-    return faults.DOS_ERRORS.get(dos, reply.status)

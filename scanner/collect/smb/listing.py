@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 import struct
 from codecs import utf_16_le_decode
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from scanner.collect.errors import DeniedError, LostError
 from scanner.collect.interface import DirectoryEntry
@@ -18,7 +19,7 @@ from scanner.collect.smb import faults, packets
 from scanner.collect.smb.asking import Asking
 from scanner.collect.smb.packets import Command, fields
 from scanner.collect.smb.tolerance import SHORT_LISTING, Tolerance
-from scanner.collect.smb.transaction import Question, transact
+from scanner.collect.smb.transaction import Form, transact
 
 MAX_ENTRIES = 50_000
 """Entries taken from one directory; a System32 has under 2,000."""
@@ -31,13 +32,21 @@ _BATCH = 1366
 """Entries asked for at once, as Windows itself asks."""
 _NO_SUCH_FILE = 0xC000000F
 _NO_MORE_FILES = 0x80000006
+_THE_END = frozenset({_NO_MORE_FILES})
 _TOO_LONG = faults.NO_CHAINS | {0xC0000023, 0xC0000205, 0xC000009A}
 """What a server answers that cannot give so much at once: no room (STATUS_BUFFER_TOO_SMALL), no resources."""
 _ENTRY = struct.Struct("<I4x16xq8xQ8xII")  # next entry, last write, size, attributes, length of the name
 _DIRECTORY = 0x10
+_ITSELF = frozenset({".", ".."})  # and its parent
 _IMPOSSIBLE = re.compile(r'[\x00-\x1f"*/:<>?\\|]')
 _FILETIME_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _LATEST_FILETIME = 0x24C85A5ED1C00000  # the year 9999
+
+
+_new_entry: Callable[[tuple[str, int, datetime | None, bool]], DirectoryEntry] = partial(
+    tuple.__new__, DirectoryEntry
+)
+"""As ``DirectoryEntry(*entry)``, in a fifth of its time; listings have thousands."""
 
 
 class Entries:
@@ -49,13 +58,13 @@ class Entries:
 
     def add(self, name: str, size: int, written: int, attributes: int) -> None:
         """Take one entry, unless it is the directory itself, its parent, or an impossible name."""
-        if name in (".", ".."):
+        if name in _ITSELF:
             return
         if not name or _IMPOSSIBLE.search(name):
             self.odd += 1
         else:
-            entry = DirectoryEntry(name, size, filetime(written), bool(attributes & _DIRECTORY))
-            self.found.append(entry)
+            entry = name, size, filetime(written), attributes & _DIRECTORY != 0
+            self.found.append(_new_entry(entry))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,26 +107,28 @@ def _first(tree: int, path: str, tolerance: Tolerance) -> Asking[_Batch | None]:
 
 def _find_first(tree: int, path: str, room: int) -> Asking[_Batch | None]:
     head = struct.pack("<HHHHI", _ANY_FILE, _BATCH, _CLOSE_AT_END | _RESUME_KEYS, _DIRECTORY_INFO, 0)
-    question = Question((_FIND_FIRST2,), head + packets.text(f"{path}\\*"), max_data=room)
+    head += packets.text(f"{path}\\*")
     try:
-        answer = yield from transact(Command.TRANSACTION2, tree, question)
+        form = Form((_FIND_FIRST2,), max_data=room)
+        parameters, data, _ = yield from transact(Command.TRANSACTION2, tree, form, parameters=head)
     except DeniedError as error:
         if error.status == _NO_SUCH_FILE:
             return None
         raise
-    search, count, ended = fields("<HHH", answer.parameters)
-    return _Batch(search, count, bool(ended), answer.data)
+    search, count, ended = fields("<HHH", parameters)
+    return _Batch(search, count, bool(ended), data)
 
 
 def _find_next(tree: int, search: int, last: str, room: int) -> Asking[_Batch | None]:
     flags = _CLOSE_AT_END | _RESUME_KEYS | _CONTINUE
     head = struct.pack("<HHHIH", search, _BATCH, _DIRECTORY_INFO, 0, flags)
-    question = Question((_FIND_NEXT2,), head + packets.text(last), max_data=room)
-    answer = yield from transact(Command.TRANSACTION2, tree, question, also=frozenset({_NO_MORE_FILES}))
-    if answer.status == _NO_MORE_FILES:
+    form, head = Form((_FIND_NEXT2,), max_data=room), head + packets.text(last)
+    asking = transact(Command.TRANSACTION2, tree, form, parameters=head, also=_THE_END)
+    parameters, data, status = yield from asking
+    if status == _NO_MORE_FILES:
         return None
-    count, ended = fields("<HH", answer.parameters)
-    return _Batch(search, count, bool(ended), answer.data)
+    count, ended = fields("<HH", parameters)
+    return _Batch(search, count, bool(ended), data)
 
 
 def _take(batch: _Batch, entries: Entries) -> str:

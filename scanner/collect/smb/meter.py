@@ -8,17 +8,12 @@ heap is then sent, and the conversation ends with what it has learnt.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol, TypeAlias
 
 from scanner.collect.smb.asking import Subject
 
-
-class Departure(NamedTuple):
-    """A request that is about to leave: what it is about, its command, and its length in bytes."""
-
-    subject: Subject
-    command: int
-    size: int
+Departure: TypeAlias = tuple[Subject, int, int]
+"""A request that is about to leave: what it is about, its command, and its length in bytes."""
 
 
 class Meter(Protocol):

@@ -63,7 +63,8 @@ class Multiplexer:
 
         Raises :class:`LostError` when the conversation is over.
         """
-        self._wake()
+        if self._waiting:
+            self._wake()
         self._send()
         if not self._under_way:
             return False
@@ -84,34 +85,39 @@ class Multiplexer:
 
     def _send(self) -> None:
         room = self._tolerance.window - self._dialogue.under_way
+        alone = self._tolerance.window == 1
         jobs: list[_Job] = []
-        while len(jobs) < room and (job := self._next()) is not None:
-            job.alone = self._tolerance.window == 1
+        requests: list[tuple[Request, Subject]] = []
+        while len(jobs) < room and (waiting := self._urgent or self._usual):
+            job = waiting.popleft()
+            assert job.request is not None
+            job.alone = alone
             jobs.append(job)
-        if not jobs:
-            return
-        requests = [(job.request, job.subject) for job in jobs if job.request is not None]
-        self._under_way.update(zip(self._dialogue.send(requests), jobs, strict=True))
-
-    def _next(self) -> _Job | None:
-        if self._urgent:
-            return self._urgent.popleft()
-        return self._usual.popleft() if self._usual else None
+            requests.append((job.request, job.subject))
+        if jobs:
+            self._under_way.update(zip(self._dialogue.send(requests), jobs, strict=True))
 
     def _receive(self) -> None:
         self._at = None
         number, reply = self._dialogue.receive()
         job = self._under_way[number]
         self._at = job.subject
+        if not self._is_answered(job, reply):
+            return
+        self._dialogue.finish(number)
+        del self._under_way[number]
+
+    def _is_answered(self, job: _Job, reply: Reply) -> bool:
+        """Whether that was the last of the answer to its request; the question goes on with it."""
+        if not reply.status:
+            return self._advance(job, reply) is not MORE
         assert job.request is not None
         refusal = refused(job.request, reply)
         if refusal is not None and refusal.fault.code in faults.OVERLOADED and not job.alone:
             self._tolerance.one_at_a_time()
             self._queue(job)
-        elif self._advance(job, refusal or reply) is MORE:
-            return
-        self._dialogue.finish(number)
-        del self._under_way[number]
+            return True
+        return self._advance(job, refusal or reply) is not MORE
 
     def _advance(self, job: _Job, answer: Reply | DeniedError | None) -> More | None:
         """Let a question go on to what it wants next; MORE where that is another part of the answer."""
@@ -120,14 +126,13 @@ class Multiplexer:
         except StopIteration as end:
             job.done(end.value)
             return None
-        match step:
-            case Request():
-                job.request = step
-                self._queue(job)
-            case Until():
-                self._waiting.append((step, job))
-            case More():
-                return MORE
+        if isinstance(step, Request):
+            job.request = step
+            self._queue(job)
+        elif isinstance(step, Until):
+            self._waiting.append((step, job))
+        else:
+            return step
         return None
 
     def _queue(self, job: _Job) -> None:

@@ -13,13 +13,18 @@ from scanner.collect.smb import faults
 
 NULL = bytes(4)
 
+_NUMBER = struct.Struct("<I")
+_STRING = struct.Struct(
+    "<HH4sIII"
+)  # length and room in bytes, pointer, room, offset and length in characters
 _ARRAY = struct.Struct("<III")  # room, offset, length: what stands before an array that varies
+_PADDING = (b"", b"", b"\0\0")  # to a multiple of four, for data of whole characters
 _REFERENT = struct.pack("<I", 0x20000)  # any number but 0 stands for a pointer to something
 
 
 def number(value: int) -> bytes:
     """A DWORD."""
-    return struct.pack("<I", value)
+    return _NUMBER.pack(value)
 
 
 def pointed(value: bytes) -> bytes:
@@ -31,18 +36,18 @@ def string(value: str) -> bytes:
     """A string with its terminator, as keys and values are named."""
     data = (value + "\0").encode("utf-16-le", "replace")
     count = len(data) // 2
-    head = struct.pack("<HH4sIII", len(data), len(data), _REFERENT, count, 0, count)
-    return head + data + bytes(-len(data) % 4)
+    head = _STRING.pack(len(data), len(data), _REFERENT, count, 0, count)
+    return head + data + _PADDING[len(data) % 4]
 
 
 def room_for_string(characters: int) -> bytes:
     """An empty string that says how long an answer may be."""
-    return struct.pack("<HH4sIII", 0, 2 * characters, _REFERENT, characters, 0, 0)
+    return _STRING.pack(0, 2 * characters, _REFERENT, characters, 0, 0)
 
 
 def room_for_bytes(length: int) -> bytes:
     """A pointer to an empty array that says how long an answer may be."""
-    return pointed(struct.pack("<III", length, 0, 0))
+    return pointed(_ARRAY.pack(length, 0, 0))
 
 
 class Answer:
@@ -62,11 +67,13 @@ class Answer:
 
     def number(self) -> int:
         """A DWORD."""
-        at = self._at + -self._at % 4
+        at = self._at + 3 & ~3
+        try:
+            found: int = _NUMBER.unpack_from(self._stub, at)[0]
+        except struct.error:
+            raise DeniedError(faults.BAD_RPC) from None
         self._at = at + 4
-        if self._at > len(self._stub):
-            raise DeniedError(faults.BAD_RPC)
-        return int.from_bytes(self._stub[at : self._at], "little")
+        return found
 
     def pointed_number(self) -> int | None:
         """A pointer to a DWORD."""
@@ -87,7 +94,8 @@ class Answer:
         """The Win32 error code, which ends every answer."""
         if len(self._stub) < 4:
             raise DeniedError(faults.BAD_RPC)
-        return int.from_bytes(self._stub[-4:], "little")
+        code: int = _NUMBER.unpack_from(self._stub, len(self._stub) - 4)[0]
+        return code
 
     def _array(self, width: int) -> bytes:
         self._at += -self._at % 4

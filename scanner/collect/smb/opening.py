@@ -8,13 +8,12 @@ only being opened ([MS-CIFS] 2.2.3.4).
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from scanner.collect.errors import DeniedError, LostError
 from scanner.collect.smb import faults, packets
 from scanner.collect.smb.asking import Asking, Request
-from scanner.collect.smb.dialogue import status_of
 from scanner.collect.smb.packets import Block, Command, Reply
 from scanner.collect.smb.tolerance import Tolerance
 
@@ -30,6 +29,8 @@ class Access(IntEnum):
     PIPE = 0x03
 
 
+_OPEN_WORDS = struct.Struct("<xHIIIQIIIIIB")
+_READ_WORDS = struct.Struct("<HIHHIH")
 _NO_OPLOCK = 0
 _SHARE_ALL = 7
 _OPEN_EXISTING = 1
@@ -47,8 +48,7 @@ _END_OF_FILE = 0xC0000011
 _NOT_AN_ERROR = frozenset({_BUFFER_OVERFLOW, _END_OF_FILE})
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """An open file and how it begins; ``start`` None: that could not be read in the same message."""
 
     handle: int
@@ -117,7 +117,7 @@ class Opening:
                 raise
             self._tolerance.chains = False
             return (yield from self.read(tree, handle, offset, length)), False
-        return _data(reply, length), self._second_was_done(reply)
+        return _data(reply, length), self._second(reply) is not None
 
     def close(self, tree: int, handle: int) -> Asking[None]:
         """Close it, leaving its times alone."""
@@ -125,22 +125,24 @@ class Opening:
 
     def _opened(self, reply: Reply, length: int) -> Opened:
         """What came of opening and reading; a read that was refused is to be tried by itself."""
-        if not self._second_was_done(reply):
-            return Opened(_handle(reply))
-        second = packets.following(reply)
-        assert second is not None
-        return Opened(_handle(reply), _data(second, length))
+        second = self._second(reply)
+        return Opened(_handle(reply), None if second is None else _data(second, length))
 
-    def _second_was_done(self, reply: Reply) -> bool:
-        """Whether the second command of a message was done.
+    def _second(self, reply: Reply) -> Reply | None:
+        """The answer to the second command of a message; None where it was not done.
 
         A server that does not take it says so, or passes over it in silence; it will do so
         with the next one, too.
         """
-        status = status_of(reply)
-        if status in faults.NO_CHAINS or (not status and packets.following(reply) is None):
+        status = reply.status
+        if status:
+            if status in faults.NO_CHAINS:
+                self._tolerance.chains = False
+            return None
+        second = packets.following(reply)
+        if second is None:
             self._tolerance.chains = False
-        return not status and packets.following(reply) is not None
+        return second
 
 
 def longest_read(max_buffer: int, large_reads: bool) -> int:
@@ -150,26 +152,16 @@ def longest_read(max_buffer: int, large_reads: bool) -> int:
 
 def _open(tree: int, path: str, access: Access, then: Block | None = None) -> Request:
     name = packets.text(path)
-    words = packets.NO_ANDX + struct.pack(
-        "<xHIIIQIIIIIB",
-        len(name) - 2,
-        _NO_OPLOCK,
-        0,
-        access,
-        0,
-        0,
-        _SHARE_ALL,
-        _OPEN_EXISTING,
-        _NOT_A_DIRECTORY if access is Access.FILE else 0,
-        _IMPERSONATION,
-        0,
+    options = _NOT_A_DIRECTORY if access is Access.FILE else 0
+    words = packets.NO_ANDX + _OPEN_WORDS.pack(
+        len(name) - 2, _NO_OPLOCK, 0, access, 0, 0, _SHARE_ALL, _OPEN_EXISTING, options, _IMPERSONATION, 0
     )
     data = bytes(packets.data_offset(len(words)) % 2) + name
     return Request(Command.NT_CREATE_ANDX, words, data, tree, then=then)
 
 
 def _read(handle: int, offset: int, length: int) -> Block:
-    words = packets.NO_ANDX + struct.pack("<HIHHIH", handle, offset, length, 0, 0, 0)
+    words = packets.NO_ANDX + _READ_WORDS.pack(handle, offset, length, 0, 0, 0)
     return Block(Command.READ_ANDX, words)
 
 
@@ -183,7 +175,7 @@ def _handle(reply: Reply) -> int:
 
 def _data(reply: Reply, length: int) -> bytes:
     """The data that a read brought."""
-    if status_of(reply) == _END_OF_FILE:
+    if reply.status == _END_OF_FILE:
         return b""
     count, start = reply.parameters("<4x6xHH")
     if count > length:

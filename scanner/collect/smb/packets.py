@@ -47,7 +47,10 @@ NO_ANDX = b"\xff\0\0\0"
 SIGNATURE = slice(14, 22)
 """Where the signature stands in the header."""
 
-_HEADER = struct.Struct("<4sBIBHH8sHHHHH")
+_REPLY_HEADER = struct.Struct("<4sBIxH12xHxxHHB")  # with the number of words behind it
+_REQUEST_HEADER = struct.Struct("<4sBIBHH10xHHHHB")
+_LENGTH = struct.Struct("<H")
+_AND_X = struct.Struct("<BxH")
 
 
 class Header(NamedTuple):
@@ -70,7 +73,10 @@ class Block(NamedTuple):
 
 
 class Reply(NamedTuple):
-    """One reply, checked to be whole: ``raw`` is the message, ``words`` and ``data`` say where in it."""
+    """One reply, checked to be whole: ``raw`` is the message, ``words`` and ``data`` say where in it.
+
+    ``status`` is an NTSTATUS; DOS classes and codes are translated ([MS-CIFS] 2.2.2.4).
+    """
 
     raw: bytes
     command: int
@@ -84,7 +90,9 @@ class Reply(NamedTuple):
 
     def parameters(self, layout: str) -> tuple[Any, ...]:
         """The first parameters, by a :mod:`struct` layout.  Raises :class:`LostError` if there are fewer."""
-        return fields(layout, self.raw[self.words])
+        if self.words.start + struct.calcsize(layout) > self.words.stop:
+            raise LostError(faults.GARBAGE, "a reply is cut short")
+        return struct.unpack_from(layout, self.raw, self.words.start)
 
     def piece(self, offset: int, length: int) -> bytes:
         """Bytes by their offset in the message, as replies point to their data."""
@@ -103,36 +111,27 @@ def fields(layout: str, data: bytes, at: int = 0) -> tuple[Any, ...]:
 
 def request(header: Header, words: bytes, data: bytes, then: Block | None = None) -> bytes:
     """A whole request, unsigned; ``then`` is a second command that the server is to do after the first."""
+    command, flags2, tree, user, number = header
     process = os.getpid()
-    head = _HEADER.pack(
-        SMB1,
-        header.command,
-        0,
-        FLAGS,
-        header.flags2,
-        process >> 16 & 0xFFFF,
-        b"",
-        0,
-        header.tree,
-        process & 0xFFFF,
-        header.user,
-        header.number,
-    )
+    head = _REQUEST_HEADER.pack(
+        SMB1, command, 0, FLAGS, flags2, process >> 16 & 0xFFFF, tree, process & 0xFFFF, user, number,
+        len(words) // 2,
+    )  # fmt: skip
     if then is None:
-        return head + _block(words, data)
+        return b"".join((head, words, _LENGTH.pack(len(data)), data))
     end = data_offset(len(words)) + len(data)
     start = end + -end % 4
-    first = _block(_leading_to(then.command, start) + words[len(NO_ANDX) :], data)
-    return b"".join((head, first, bytes(start - end), _block(then.words, then.data)))
+    first = (head, _leading_to(then.command, start), words[len(NO_ANDX) :], _LENGTH.pack(len(data)), data)
+    return b"".join((*first, bytes(start - end), _block(then.words, then.data)))
 
 
 def _leading_to(command: Command, offset: int) -> bytes:
     """What the parameters of an AndX command start with where another command follows."""
-    return struct.pack("<BxH", command, offset)
+    return _AND_X.pack(command, offset)
 
 
 def _block(words: bytes, data: bytes) -> bytes:
-    return b"".join((bytes((len(words) // 2,)), words, struct.pack("<H", len(data)), data))
+    return b"".join((bytes((len(words) // 2,)), words, _LENGTH.pack(len(data)), data))
 
 
 def reply(raw: bytes) -> Reply:
@@ -141,9 +140,15 @@ def reply(raw: bytes) -> Reply:
         raise LostError(faults.SMB2_ONLY)
     if raw[:4] != SMB1 or len(raw) < HEADER + 3:
         raise LostError(faults.GARBAGE)
-    _, command, status, _, flags2, _, _, _, tree, _, user, number = _HEADER.unpack_from(raw)
-    words, data = _places(raw, HEADER)
-    return Reply(raw, command, status, flags2, tree, user, number, words, data)
+    _, command, status, flags2, tree, user, number, words = _REPLY_HEADER.unpack_from(raw)
+    if status and not flags2 & FLAGS2_NT_STATUS:
+        status = faults.DOS_ERRORS.get((status & 0xFF, status >> 16), status)
+    data = HEADER + 1 + 2 * words + 2
+    if data > len(raw):
+        raise LostError(faults.GARBAGE, "a reply is cut short")
+    return Reply(
+        raw, command, status, flags2, tree, user, number, slice(HEADER + 1, data - 2), slice(data, len(raw))
+    )
 
 
 def following(first: Reply) -> Reply | None:
@@ -152,22 +157,18 @@ def following(first: Reply) -> Reply | None:
     Each block must lie behind the one before, so that a chain never leads in a circle.
     Raises :class:`LostError` for one that leads outside the message.
     """
-    words = first.raw[first.words]
-    if len(words) < len(NO_ANDX) or words[0] == NO_ANDX[0]:
+    raw, words = first.raw, first.words
+    if words.stop - words.start < len(NO_ANDX) or raw[words.start] == NO_ANDX[0]:
         return None
-    start = int.from_bytes(words[2:4], "little")
-    if start < first.words.stop + 2 or start + 3 > len(first.raw):
+    command, start = _AND_X.unpack_from(raw, words.start)
+    if start < words.stop + 2 or start + 3 > len(raw):
         raise LostError(faults.GARBAGE, "a command of a chain leads nowhere")
-    places = _places(first.raw, start)
-    return first._replace(command=words[0], words=places[0], data=places[1])
-
-
-def _places(raw: bytes, start: int) -> tuple[slice, slice]:
-    """Where the parameters and the data are of a command that starts here."""
     data = start + 1 + 2 * raw[start] + 2
     if data > len(raw):
         raise LostError(faults.GARBAGE, "a reply is cut short")
-    return slice(start + 1, data - 2), slice(data, len(raw))
+    _, _, status, flags2, tree, user, number, _, _ = first
+    places = slice(start + 1, data - 2), slice(data, len(raw))
+    return Reply(raw, command, status, flags2, tree, user, number, *places)
 
 
 def data_offset(words: int) -> int:

@@ -11,7 +11,7 @@ import time
 from scanner.collect.errors import DeniedError, LostError
 from scanner.collect.smb import faults, negotiate, packets
 from scanner.collect.smb.asking import LOGON
-from scanner.collect.smb.meter import Departure, Meter, Unmetered
+from scanner.collect.smb.meter import Meter, Unmetered
 from scanner.collect.smb.negotiate import Terms
 from scanner.collect.smb.packets import SMB2, Command, Header
 from scanner.collect.smb.smb2_greeting import Greeting, greeting
@@ -34,7 +34,7 @@ def probe(
 
 
 def _answer(wire: Wire, message: bytes, meter: Meter) -> bytes:
-    meter.leaving([Departure(LOGON, Command.NEGOTIATE, len(message))])
+    meter.leaving([(LOGON, Command.NEGOTIATE, len(message))])
     left = time.monotonic()
     wire.send(message)
     raw = wire.receive()

@@ -17,7 +17,7 @@ from scanner.collect.smb import faults, packets
 from scanner.collect.smb.asking import Asking
 from scanner.collect.smb.opening import Access, Opening
 from scanner.collect.smb.packets import Command
-from scanner.collect.smb.transaction import Question, transact
+from scanner.collect.smb.transaction import Form, transact
 
 MAX_FRAGMENT = 4280
 """Bytes of one fragment, as Windows announces it."""
@@ -27,7 +27,9 @@ MAX_ANSWER = 1 << 18
 _REQUEST, _RESPONSE, _FAULT, _BIND, _BIND_ACK = 0, 2, 3, 11, 12
 _FIRST_AND_LAST, _LAST = 0x03, 0x02
 _HEAD = struct.Struct("<BBBB4sHHI")
+_LITTLE_ENDIAN = b"\x10\0\0\0"
 _HEADER = 16
+_CALL = struct.Struct("<IHH")
 _CALL_HEADER = 24
 _TRANSACT_PIPE = 0x26
 _PIPE_NAME = packets.text("\\PIPE\\")
@@ -72,14 +74,14 @@ class PipeMessages:
         self._opening = opening
         self._tree = tree
         self._handle = handle
+        self._form = Form((_TRANSACT_PIPE, handle), name=_PIPE_NAME, max_data=MAX_FRAGMENT)
 
     def exchange(self, message: bytes) -> Asking[bytes]:
         """One TransactNamedPipe."""
-        question = Question(
-            (_TRANSACT_PIPE, self._handle), data=message, name=_PIPE_NAME, max_data=MAX_FRAGMENT
+        _, data, _ = yield from transact(
+            Command.TRANSACTION, self._tree, self._form, data=message, also=_MORE_TO_READ
         )
-        outcome = yield from transact(Command.TRANSACTION, self._tree, question, also=_MORE_TO_READ)
-        return outcome.data
+        return data
 
     def more(self) -> Asking[bytes]:
         """One read."""
@@ -114,7 +116,7 @@ class Pipe:
 
     def call(self, operation: int, stub: bytes) -> Asking[bytes]:
         """Call one operation and return the stub data of its answer."""
-        return self._ask(_REQUEST, struct.pack("<IHH", len(stub), 0, operation) + stub, _RESPONSE)
+        return self._ask(_REQUEST, _CALL.pack(len(stub), 0, operation) + stub, _RESPONSE)
 
     def close(self) -> Asking[None]:
         """Close the pipe, and with it all that was opened over it; a refusal changes nothing."""
@@ -124,9 +126,19 @@ class Pipe:
     def _ask(self, kind: int, body: bytes, expected: int) -> Asking[bytes]:
         self._call += 1
         length = _HEADER + len(body)
-        head = _HEAD.pack(5, 0, kind, _FIRST_AND_LAST, b"\x10\0\0\0", length, 0, self._call)
+        head = _HEAD.pack(5, 0, kind, _FIRST_AND_LAST, _LITTLE_ENDIAN, length, 0, self._call)
         answer = yield from self._messages.exchange(head + body)
+        if self._is_whole(answer, expected):
+            return answer[_CALL_HEADER:]
         return (yield from self._answer(bytearray(answer), expected))
+
+    def _is_whole(self, answer: bytes, expected: int) -> bool:
+        """Whether it is what nearly every answer is: one fragment, the one that is waited for."""
+        if len(answer) < _CALL_HEADER:
+            return False
+        major, _, kind, flags, order, length, _, call = _HEAD.unpack_from(answer)
+        sound = major == 5 and order == _LITTLE_ENDIAN and call == self._call and length == len(answer)
+        return sound and kind == expected and bool(flags & _LAST)
 
     def _answer(self, received: bytearray, expected: int) -> Asking[bytes]:
         """The body of the answer: of a bind its whole rest, of a call the stub data of all fragments."""

@@ -17,7 +17,7 @@ from impacket import crypto
 from scanner.collect.errors import LostError
 from scanner.collect.smb import faults
 from scanner.collect.smb.asking import LOGON
-from scanner.collect.smb.meter import Departure, Meter, Unmetered
+from scanner.collect.smb.meter import Meter, Unmetered
 from scanner.collect.smb.packets import SMB2
 from scanner.collect.smb.wire import Wire
 
@@ -60,7 +60,7 @@ class Frames:
 
     def send_packet(self, message: bytes) -> None:
         """Send one message."""
-        self.meter.leaving([Departure(self.subject, 0, len(message))])
+        self.meter.leaving([(self.subject, 0, len(message))])
         self._left = time.monotonic()
         self.wire.send(message)
 

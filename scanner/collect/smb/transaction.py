@@ -6,12 +6,11 @@ Layout: [MS-CIFS] 2.2.4.33 (TRANSACTION) and 2.2.4.46 (TRANSACTION2).
 from __future__ import annotations
 
 import struct
-from typing import NamedTuple
+from typing import TypeAlias
 
 from scanner.collect.errors import LostError
 from scanner.collect.smb import faults, packets
 from scanner.collect.smb.asking import MORE, Asking, Request
-from scanner.collect.smb.dialogue import status_of
 from scanner.collect.smb.packets import Command, Reply
 
 _WORDS = struct.Struct("<HHHHBBHIHHHHHBB")
@@ -19,74 +18,65 @@ _FIXED_WORDS = _WORDS.size
 _MAX_PARAMETERS = 16
 
 
-class Question(NamedTuple):
-    """What is asked: the function (``setup``), its parameters and data, and how much may come back."""
+class Form:
+    """How a question is asked: the function (``setup``), and how many bytes of data may come back.
 
-    setup: tuple[int, ...]
-    parameters: bytes = b""
-    data: bytes = b""
-    name: bytes = b"\0"
-    max_data: int = 16384
+    What many questions have in common is laid out once.
+    """
+
+    def __init__(self, setup: tuple[int, ...], *, name: bytes = b"\0", max_data: int = 16384) -> None:
+        start = packets.data_offset(_FIXED_WORDS + 2 * len(setup))
+        aligned = bytes(start % 2) + name if len(name) > 1 else name
+        self._parameters_at = _aligned(start + len(aligned))
+        self._before = aligned.ljust(self._parameters_at - start, b"\0")
+        self._functions = struct.pack(f"<{len(setup)}H", *setup)
+        self._setup = len(setup)
+        self._max_data = max_data
+
+    def filled(self, parameters: bytes, data: bytes) -> tuple[bytes, bytes]:
+        """The words and the data of the message that asks it."""
+        data_at = _aligned(self._parameters_at + len(parameters))
+        words = _WORDS.pack(
+            len(parameters), len(data), _MAX_PARAMETERS, self._max_data, 0, 0, 0, 0, 0,
+            len(parameters), self._parameters_at, len(data), data_at, self._setup, 0,
+        )  # fmt: skip
+        gap = bytes(data_at - self._parameters_at - len(parameters))
+        return words + self._functions, b"".join((self._before, parameters, gap, data))
 
 
-class Outcome(NamedTuple):
-    """The whole answer, and the status of its last message."""
-
-    parameters: bytes
-    data: bytes
-    status: int
+Outcome: TypeAlias = tuple[bytes, bytes, int]
+"""The whole answer, parameters and data, and the status of its last message."""
 
 
 def transact(
-    command: Command, tree: int, question: Question, also: frozenset[int] = frozenset()
+    command: Command,
+    tree: int,
+    form: Form,
+    *,
+    parameters: bytes = b"",
+    data: bytes = b"",
+    also: frozenset[int] = frozenset(),
 ) -> Asking[Outcome]:
     """Ask, and put the answer together.  Raises :class:`DeniedError` for an error that is not in ``also``."""
-    words, body = _request(question)
-    parameters, data = bytearray(), bytearray()
+    words, body = form.filled(parameters, data)
     reply = yield Request(command, words, body, tree, also)
+    all_parameters, all_data = bytearray(), bytearray()
     while True:
-        if reply.status and not reply.raw[reply.words]:
-            return Outcome(b"", b"", status_of(reply))
-        totals = _take(reply, parameters, data)
-        if len(parameters) >= totals[0] and len(data) >= totals[1]:
-            return Outcome(bytes(parameters), bytes(data), status_of(reply))
+        if reply.status and reply.words.start == reply.words.stop:
+            return b"", b"", reply.status
+        if _take(reply, all_parameters, all_data):
+            return bytes(all_parameters), bytes(all_data), reply.status
         reply = yield MORE
 
 
-def _request(question: Question) -> tuple[bytes, bytes]:
-    start = packets.data_offset(_FIXED_WORDS + 2 * len(question.setup))
-    name = bytes(start % 2) + question.name if len(question.name) > 1 else question.name
-    parameters_at = _aligned(start + len(name))
-    data_at = _aligned(parameters_at + len(question.parameters))
-    words = _WORDS.pack(
-        len(question.parameters),
-        len(question.data),
-        _MAX_PARAMETERS,
-        question.max_data,
-        0,
-        0,
-        0,
-        0,
-        0,
-        len(question.parameters),
-        parameters_at,
-        len(question.data),
-        data_at,
-        len(question.setup),
-        0,
-    ) + struct.pack(f"<{len(question.setup)}H", *question.setup)
-    body = name.ljust(parameters_at - start, b"\0") + question.parameters
-    return words, body.ljust(data_at - start, b"\0") + question.data
-
-
-def _take(reply: Reply, parameters: bytearray, data: bytearray) -> tuple[int, int]:
-    """Add what one message brings; the totals it announces."""
+def _take(reply: Reply, parameters: bytearray, data: bytearray) -> bool:
+    """Add what one message brings; whether the answer is whole with it."""
     all_parameters, all_data, *pieces = reply.parameters("<HH2xHHHHHH")
     brought = _append(reply, parameters, *pieces[:3]) + _append(reply, data, *pieces[3:])
-    complete = len(parameters) >= all_parameters and len(data) >= all_data
+    complete: bool = len(parameters) >= all_parameters and len(data) >= all_data
     if not brought and not complete:
         raise LostError(faults.GARBAGE, "a part of an answer brings nothing")
-    return all_parameters, all_data
+    return complete
 
 
 def _append(reply: Reply, whole: bytearray, count: int, offset: int, displacement: int) -> int:

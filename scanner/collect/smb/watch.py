@@ -32,15 +32,17 @@ class Watch:
         self._conduct = conduct
         self._clock = clock
         self._turns = Turns(conduct.pace.requests, conduct.pace.jitter)
+        self._paced = conduct.pace.requests is not None
         self._began = clock()
         self._calls = self._octets = self._signs = 0
 
     def leaving(self, heap: Sequence[Departure]) -> None:
         """Let the requests go, in their turn, if the budget allows all of them."""
-        for departure in heap:
-            self._calls += 1
-            self._octets += departure.size
-            self._turns.wait()
+        self._calls += len(heap)
+        for _, _, size in heap:
+            self._octets += size
+            if self._paced:
+                self._turns.wait()
         self._keep_within_budget()
         if self._conduct.record is not None:
             for subject, command, size in heap:

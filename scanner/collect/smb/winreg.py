@@ -59,7 +59,7 @@ class RemoteRegistry:
 
     def open(self, parent: bytes, path: str) -> Asking[bytes]:
         """Open a key by its path below another."""
-        stub = parent + ndr.string(path) + ndr.number(0) + ndr.number(KEY_READ)
+        stub = parent + ndr.string(path) + _FOR_READING
         return _handle((yield from self._call(Operation.OPEN_KEY, stub)))
 
     def close(self, key: bytes) -> Asking[None]:
@@ -118,6 +118,7 @@ def _room(length: int) -> bytes:
     )
 
 
+_FOR_READING = ndr.number(0) + ndr.number(KEY_READ)  # no options
 _LITTLE_ROOM = _room(_FIRST_DATA)
 _ROOM_FOR_NAME = ndr.room_for_string(_NAME_ROOM)
 _ROOM_FOR_CLASS = ndr.pointed(_ROOM_FOR_NAME) + ndr.NULL

@@ -27,9 +27,12 @@ MAX_RECEIVED = 64 << 20
 
 _AT_ONCE = 1 << 16  # bytes taken from the socket at a time: many short answers come together
 
+_A_MOMENT = 0.05  # seconds for which the socket need not be told anew
+
 MESSAGE, SESSION_REQUEST, _POSITIVE, _NEGATIVE, _RETARGET, KEEP_ALIVE = 0x00, 0x81, 0x82, 0x83, 0x84, 0x85
 """Kinds of NetBIOS packets (RFC 1002, 4.3.1)."""
 
+_HEAD = struct.Struct(">I")  # kind and length
 _SERVER, _WORKSTATION = 0x20, 0x00  # sixteenth byte of a NetBIOS name: what it names
 
 
@@ -41,6 +44,8 @@ class Wire:
         self.deadline = deadline
         self._received = 0
         self._buffer = bytearray()
+        self._patience = 0.0
+        self._at = 0  # what stands before has been taken
 
     @property
     def other_end(self) -> tuple[str, int]:
@@ -53,12 +58,13 @@ class Wire:
 
     def send(self, *messages: bytes) -> None:
         """Send messages, all at once."""
-        self._send(b"".join(_packet(MESSAGE, message) for message in messages))
+        self._send(b"".join([_packet(MESSAGE, message) for message in messages]))
 
     @property
     def has_message(self) -> bool:
         """Whether a whole packet has come in already, so that :meth:`receive` will not wait."""
-        return len(self._buffer) >= 4 and len(self._buffer) >= 4 + int.from_bytes(self._buffer[1:4])
+        waiting = len(self._buffer) - self._at
+        return waiting >= 4 and waiting >= 4 + (_HEAD.unpack_from(self._buffer, self._at)[0] & 0xFFFFFF)
 
     def receive(self) -> bytes:
         """The next message; keep-alives are skipped."""
@@ -79,7 +85,7 @@ class Wire:
 
     def _send(self, packets: bytes) -> None:
         try:
-            self._socket.settimeout(self.deadline.left())
+            self._wait_no_longer()
             self._socket.sendall(packets)
         except (TimeoutError, DeadlineError):
             raise LostError(faults.TIMEOUT, f"{self.deadline.seconds:g} s") from None
@@ -88,27 +94,39 @@ class Wire:
 
     def _receive(self) -> tuple[int, bytes]:
         while True:
-            head = int.from_bytes(self._exactly(4))
+            self._require(4)
+            (head,) = _HEAD.unpack_from(self._buffer, self._at)
             kind, length = head >> 24, head & 0xFFFFFF
             if length > MAX_MESSAGE:
                 raise LostError(faults.GARBAGE, f"a message of {length} bytes")
             self._received += length
             if self._received > MAX_RECEIVED:
                 raise LostError(faults.TOO_MUCH, f"{MAX_RECEIVED} bytes")
-            body = self._exactly(length)
+            self._require(4 + length)
+            start, self._at = self._at + 4, self._at + 4 + length
+            body = bytes(memoryview(self._buffer)[start : self._at])
             if kind != KEEP_ALIVE:
                 return kind, body
 
-    def _exactly(self, length: int) -> bytes:
+    def _require(self, length: int) -> None:
+        """Wait until so many bytes are there that have not been taken."""
+        if len(self._buffer) - self._at >= length:
+            return
+        del self._buffer[: self._at]
+        self._at = 0
         while len(self._buffer) < length:
             self._buffer += self._some()
-        piece = bytes(self._buffer[:length])
-        del self._buffer[:length]
-        return piece
+
+    def _wait_no_longer(self) -> None:
+        """Let the socket wait until the deadline, or a moment longer."""
+        left = self.deadline.left()
+        if not left <= self._patience <= left + _A_MOMENT:
+            self._socket.settimeout(left)
+            self._patience = left
 
     def _some(self) -> bytes:
         try:
-            self._socket.settimeout(self.deadline.left())
+            self._wait_no_longer()
             part = self._socket.recv(_AT_ONCE)
         except (TimeoutError, DeadlineError):
             raise LostError(faults.TIMEOUT, f"{self.deadline.seconds:g} s") from None
@@ -120,7 +138,7 @@ class Wire:
 
 
 def _packet(kind: int, body: bytes) -> bytes:
-    return struct.pack(">I", kind << 24 | len(body)) + body
+    return _HEAD.pack(kind << 24 | len(body)) + body
 
 
 def session_names(called: str) -> bytes:

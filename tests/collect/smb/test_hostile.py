@@ -20,7 +20,7 @@ from scanner.collect.smb.packets import Command
 from scanner.collect.smb.probe import probe
 from scanner.collect.smb.shares import Shares, locate
 from scanner.collect.smb.tolerance import Tolerance
-from scanner.collect.smb.transaction import Question, transact
+from scanner.collect.smb.transaction import Form, transact
 from scanner.model.facts import Listing, Observation
 from tests.collect.smb.scripted import (
     CREATED,
@@ -321,14 +321,15 @@ def part(all_data: int, displacement: int, data: bytes) -> bytes:
 
 
 def test_an_answer_in_several_messages() -> None:
-    asking = transact(Command.TRANSACTION2, 1, Question((1,)))
-    assert answered(asking, part(8, 0, b"abcd"), part(8, 4, b"efgh")).data == b"abcdefgh"
+    asking = transact(Command.TRANSACTION2, 1, Form((1,)))
+    _, data, _ = answered(asking, part(8, 0, b"abcd"), part(8, 4, b"efgh"))
+    assert data == b"abcdefgh"
 
 
 @pytest.mark.parametrize("second", [part(8, 0, b"efgh"), part(8, 6, b"gh"), part(8, 4, b"")])
 def test_parts_that_do_not_fit_together(second: bytes) -> None:
     with pytest.raises(LostError) as caught:
-        answered(transact(Command.TRANSACTION2, 1, Question((1,))), part(8, 0, b"abcd"), second)
+        answered(transact(Command.TRANSACTION2, 1, Form((1,))), part(8, 0, b"abcd"), second)
     assert caught.value.fault is faults.GARBAGE
 
 

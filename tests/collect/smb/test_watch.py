@@ -19,7 +19,6 @@ from scanner.collect.ledger import Ledger
 from scanner.collect.pace import Pace, Turns
 from scanner.collect.plan import CollectionPlan, plan
 from scanner.collect.smb.asking import Subject
-from scanner.collect.smb.meter import Departure
 from scanner.collect.smb.watch import SHORT_OF_RESOURCES, Watch
 from scanner.model.facts import HostFacts, Listing, Outcome
 from scanner.model.pack import RulePack
@@ -165,7 +164,7 @@ def test_what_the_budget_keeps_back_is_not_in_the_ledger() -> None:
     stream = io.BytesIO()
     record = Ledger("ledger", stream, lambda: NOW).begin("smb://10.0.0.5")
     watch = Watch(Conduct(budget=Budget(calls=3), record=record))
-    heap = [Departure(Subject("files", f"%SystemRoot%\\{name}.dll"), 0xA2, 100) for name in ("a", "b")]
+    heap = [(Subject("files", f"%SystemRoot%\\{name}.dll"), 0xA2, 100) for name in ("a", "b")]
     watch.leaving(heap)
     with pytest.raises(LostError) as caught:
         watch.leaving(heap)
