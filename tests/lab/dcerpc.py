@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 REQUEST, RESPONSE, FAULT, BIND, BIND_ACK, ALTER_CONTEXT, ALTER_CONTEXT_RESP = 0, 2, 3, 11, 12, 14, 15
 FIRST, LAST = 0x01, 0x02
@@ -12,6 +13,8 @@ MAX_FRAGMENT = 4280
 """Bytes in one fragment; what Windows NT announces and impacket expects."""
 MAX_CALL = 1 << 20
 """Bytes of stub data that one call may send."""
+
+_HEADER = struct.Struct("<BBBBIHHI")  # version, kind, flags, data representation, lengths, call
 
 NDR = bytes.fromhex("045d888aeb1cc9119fe808002b104860") + struct.pack("<HH", 2, 0)
 """Transfer syntax 8a885d04-1ceb-11c9-9fe8-08002b104860 v2.0."""
@@ -34,8 +37,7 @@ class Fault(Exception):
         self.status = status
 
 
-@dataclass(frozen=True, slots=True)
-class Pdu:
+class Pdu(NamedTuple):
     """One fragment as received."""
 
     type: int
@@ -120,14 +122,14 @@ class Association:
 
 def encode(kind: int, flags: int, call: int, body: bytes) -> bytes:
     """A PDU with its common header: version 5.0, little-endian, ASCII, IEEE."""
-    return struct.pack("<BBBBIHHI", 5, 0, kind, flags, 0x10, 16 + len(body), 0, call) + body
+    return _HEADER.pack(5, 0, kind, flags, 0x10, 16 + len(body), 0, call) + body
 
 
 def decode(data: bytes) -> Pdu:
     """Read one PDU; authentication is neither wanted nor understood."""
     if len(data) < 16:
         raise PipeBroken("PDU is shorter than its header")
-    major, _, kind, flags, _, length, authentication, call = struct.unpack_from("<BBBBIHHI", data)
+    major, _, kind, flags, _, length, authentication, call = _HEADER.unpack_from(data)
     if major != 5 or length > len(data) or length < 16 or authentication:
         raise PipeBroken("not an unauthenticated DCE/RPC version 5 PDU")
     return Pdu(kind, flags, call, data[16:length])

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import struct
 
+_U16, _U32 = struct.Struct("<H"), struct.Struct("<I")
+_STRING = struct.Struct("<HHI")  # length, room, pointer
+
 
 class NdrError(Exception):
     """The client's stub data is not what the call's signature says."""
@@ -25,10 +28,19 @@ class Reader:
         return self._stub[start : self._at]
 
     def u16(self) -> int:
-        return int.from_bytes(self.take(2, 2), "little")
+        return self._number(_U16, 2)
 
     def u32(self) -> int:
-        return int.from_bytes(self.take(4, 4), "little")
+        return self._number(_U32, 4)
+
+    def _number(self, layout: struct.Struct, size: int) -> int:
+        start = self._at + size - 1 & -size
+        try:
+            (number,) = layout.unpack_from(self._stub, start)
+        except struct.error:
+            raise NdrError(f"stub data of {len(self._stub)} bytes ends before byte {start + size}") from None
+        self._at = start + size
+        return int(number)
 
     def handle(self) -> bytes:
         """A context handle: 20 bytes, aligned to 4."""
@@ -66,10 +78,13 @@ class Writer:
         return self
 
     def u16(self, number: int) -> Writer:
-        return self.raw(struct.pack("<H", number), 2)
+        return self.raw(_U16.pack(number), 2)
 
     def u32(self, number: int) -> Writer:
-        return self.raw(struct.pack("<I", number & 0xFFFFFFFF), 4)
+        if len(self._stub) & 3:
+            self._stub += bytes(-len(self._stub) & 3)
+        self._stub += _U32.pack(number & 0xFFFFFFFF)
+        return self
 
     def pointer(self, present: bool = True) -> Writer:
         self._referent += 4
@@ -89,7 +104,10 @@ class Writer:
         """An RRP_UNICODE_STRING with its NUL; None is an empty string without a buffer."""
         data = b"" if text is None else text.encode("utf-16-le", "surrogatepass") + b"\0\0"
         room = max(maximum, len(data))
-        self.raw(b"", 4).u16(len(data) & 0xFFFF).u16(room & 0xFFFF).pointer(text is not None)
+        self._referent += 4
+        referent = 0 if text is None else self._referent
+        self._stub += bytes(-len(self._stub) & 3)
+        self._stub += _STRING.pack(len(data) & 0xFFFF, room & 0xFFFF, referent)
         return self if text is None else self.array(data, 2, maximum=room // 2)
 
     def stub(self) -> bytes:

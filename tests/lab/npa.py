@@ -14,6 +14,7 @@ from tests.lab.ndr import NdrError, Reader
 
 _MAGIC = b"NPAM"
 _MAX_REQUEST = 1 << 20
+_AT_ONCE = 1 << 16
 _MESSAGE_MODE = 2
 _DEVICE_STATE = 0x05FF
 """Message type, message read mode, any number of instances ([MS-CIFS] 2.2.1.3)."""
@@ -24,6 +25,7 @@ class Pipe:
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
+        self._received = bytearray()
         self.server_address = self._welcome()
 
     def _welcome(self) -> str:
@@ -41,20 +43,20 @@ class Pipe:
 
     def receive(self) -> bytes:
         """The next message; raises PipeBroken when the client has closed the pipe."""
-        (length,) = struct.unpack("<H", self._take(2))
-        return self._take(length)
+        return self._take(int.from_bytes(self._take(2), "little"))
 
     def send(self, message: bytes) -> None:
         """One message."""
         self._connection.sendall(struct.pack("<H", len(message)) + message)
 
     def _take(self, count: int) -> bytes:
-        data = b""
-        while len(data) < count:
-            piece = self._connection.recv(count - len(data))
+        while len(self._received) < count:
+            piece = self._connection.recv(_AT_ONCE)
             if not piece:
                 raise PipeBroken("closed by the client")
-            data += piece
+            self._received += piece
+        data = bytes(self._received[:count])
+        del self._received[:count]
         return data
 
 

@@ -6,6 +6,7 @@ import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
+from itertools import islice
 
 from tests.lab.errors import LabError
 
@@ -56,13 +57,13 @@ class Key:
     def subkey_at(self, index: int) -> str | None:
         """The name of the subkey with this number, from 0; None past the last."""
         if index < len(self.subkeys):
-            return list(self.subkeys.values())[index].name
+            return next(islice(self.subkeys.values(), index, None)).name
         return f"Endless{index}" if self.endless else None
 
     def value_at(self, index: int) -> Value | None:
         """The value with this number, from 0; None past the last."""
         if index < len(self.values):
-            return list(self.values.values())[index]
+            return next(islice(self.values.values(), index, None))
         return Value(f"Endless{index}", ValueType.SZ, terminated("")) if self.endless else None
 
 

@@ -48,6 +48,8 @@ class Smbd:
         accounts: Sequence[Account],
         shares: dict[str, str],
         denied_shares: Sequence[str] = (),
+        *,
+        audited: bool = True,
     ) -> None:
         self.folder = folder
         self.addresses = tuple(addresses)
@@ -56,7 +58,7 @@ class Smbd:
         self.pipes = folder / "rpc" / "np"
         self._make_folders()
         write_accounts(accounts, folder / "private" / "smbpasswd", folder / "users.map")
-        text = smb_conf(folder, addresses, port, speech, shares, denied_shares)
+        text = smb_conf(folder, addresses, port, speech, shares, denied_shares, audited=audited)
         (folder / "smb.conf").write_text(text, encoding="utf-8")
         self._process: subprocess.Popen[bytes] | None = None
 

@@ -15,8 +15,8 @@ _AUDITED = (
     "ftruncate fallocate fntimes fchmod fchown fset_dos_attributes fsetxattr fremovexattr fset_nt_acl "
     "sys_acl_set_fd"
 )
-_SHARE = (
-    "read only = no",  # so that a write would succeed, and be caught
+_SHARE = ("read only = no",)  # so that a write would succeed, and be caught
+_AUDIT = (
     "vfs objects = full_audit",
     "full_audit:prefix = AUDIT|%u|%i|%S",
     "full_audit:syslog = false",
@@ -32,12 +32,15 @@ def smb_conf(
     speech: Speech,
     shares: Mapping[str, str],
     denied: Collection[str],
+    *,
+    audited: bool = True,
 ) -> str:
     """The text of smb.conf.  ``shares`` map names to folders below each address's own."""
     settings = {**_places(folder, addresses, port), **_manners(speech)}
     lines = ["[global]", *(f"{name} = {setting}" for name, setting in settings.items())]
     for share, path in shares.items():
         lines += [f"[{share}]", f"path = {folder}/hosts/%i/{path}", *_SHARE]  # %i: the server's address
+        lines += _AUDIT if audited else ()
         if share in denied:
             lines.append("valid users = root")
     return "\n".join(lines) + "\n"
@@ -77,6 +80,10 @@ def _manners(speech: Speech) -> dict[str, object]:
         "load printers": "no",
         "unix extensions": "no",
         "host msdfs": "no",
+        "ea support": "no",
+        "store dos attributes": "no",  # which would be looked for beside every file of a listing
+        "map archive": "no",
+        "map readonly": "no",
         "guest account": GUEST,
         **({"map to guest": "bad password"} if speech.guests else {}),
         "log level": "0 full_audit:1 auth_audit:3",

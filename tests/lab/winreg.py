@@ -10,7 +10,7 @@ import os
 import struct
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from tests.lab.dcerpc import BAD_STUB_DATA, OP_RANGE_ERROR, Fault, PipeBroken
 from tests.lab.faults import RegistryFault
@@ -43,8 +43,7 @@ INTERFACE = bytes.fromhex("01d08c334422f131aaaa900038001003") + struct.pack("<HH
 """338cd001-2244-31f1-aaaa-900038001003, version 1.0 ([MS-RRP] 1.9)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Handle:
+class Handle(NamedTuple):
     """What the client has open."""
 
     key: Key
@@ -95,7 +94,7 @@ class Conversation:
             failed(writer)
         except NdrError as error:
             raise Fault(BAD_STUB_DATA) from error
-        self._call = replace(self._call, result=result)
+        self._call.result = result
         return writer.u32(result).stub()
 
     def _open_local_machine(self, reader: Reader, writer: Writer) -> int:
@@ -109,14 +108,14 @@ class Conversation:
         reader.u32()  # options
         access = reader.u32()
         path = "\\".join([parent.path, *names])
-        self._call = replace(self._call, key=path, access=access)
+        self._call.key, self._call.access = path, access
         key = descend(parent.key, names)
         if key is None:
             raise Win32Error(FILE_NOT_FOUND)
         return self._grant(key, path, access, writer)
 
     def _grant(self, key: Key, path: str, access: int, writer: Writer) -> int:
-        self._call = replace(self._call, key=path, access=access)
+        self._call.key, self._call.access = path, access
         self._suffer()
         handle = bytes(4) + os.urandom(16)
         self._handles[handle] = Handle(key, path, access)
@@ -150,7 +149,7 @@ class Conversation:
         room = reader.string()[1]
         name = fitting(found.name if found else None, room)
         assert found is not None
-        self._call = replace(self._call, value=found.name)
+        self._call.value = found.name
         self._suffer()
         writer.string(name, room)
         return hand_over(found, reader, writer)
@@ -158,7 +157,7 @@ class Conversation:
     def _query_value(self, reader: Reader, writer: Writer) -> int:
         opened = self._handle(reader, MAY_QUERY)
         name = reader.string()[0] or ""
-        self._call = replace(self._call, value=name)
+        self._call.value = name
         found = opened.key.values.get(name.casefold())
         if found is None:
             raise Win32Error(FILE_NOT_FOUND)
@@ -188,7 +187,7 @@ class Conversation:
         opened = self._handles.get(reader.handle())
         if opened is None:
             raise Win32Error(INVALID_HANDLE)
-        self._call = replace(self._call, key=opened.path)
+        self._call.key = opened.path
         if right and not opened.access & (right | MAY_ALL):
             raise Win32Error(ACCESS_DENIED)
         return opened

@@ -28,7 +28,7 @@ class Win32Error(Exception):
         self.code = code
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Call:
     """One remote registry call as it arrived and its result, for the log and the read-only proof."""
 
