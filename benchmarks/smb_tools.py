@@ -79,6 +79,6 @@ def _run(tool: str, *arguments: str) -> None:
     subprocess.run(command, capture_output=True, check=tool == "smbclient")
 
 
-def _with_helpers(*arguments: Any, **options: Any) -> str:
+def _with_helpers(*arguments: Any) -> str:
     off, on = "rpc start on demand helpers = no", "rpc start on demand helpers = yes"
-    return smb_conf.smb_conf(*arguments, **options).replace(off, on)
+    return smb_conf.smb_conf(*arguments).replace(off, on)

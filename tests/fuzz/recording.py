@@ -74,11 +74,9 @@ def main() -> None:
             print(f"{manner}: {len(exchanges)} exchanges, {len(lines):,} bytes")
 
 
-def _in_clear(*arguments: Any, **options: Any) -> str:
+def _in_clear(*arguments: Any) -> str:
     """The configuration of a server that encrypts nothing."""
-    return smb_conf.smb_conf(*arguments, **options).replace(
-        "[global]", "[global]\nserver smb encrypt = off", 1
-    )
+    return smb_conf.smb_conf(*arguments).replace("[global]", "[global]\nserver smb encrypt = off", 1)
 
 
 def _machine(name: str, speech: Speech) -> HostDescription:

@@ -12,6 +12,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,6 +25,7 @@ from tests.lab.smb_conf import smb_conf
 PACKAGES = "samba smbclient samba-vfs-modules"
 """The Debian packages that the lab needs (smbclient for its tests)."""
 
+_LISTENING = "0A"
 _START_SECONDS = 20.0
 _END_SECONDS = 10.0
 
@@ -58,24 +60,23 @@ class Smbd:
         self.pipes = folder / "rpc" / "np"
         self._make_folders()
         write_accounts(accounts, folder / "private" / "smbpasswd", folder / "users.map")
-        text = smb_conf(folder, addresses, port, speech, shares, denied_shares, audited=audited)
+        text = smb_conf(folder, addresses, port, speech, shares, denied_shares, audited)
         (folder / "smb.conf").write_text(text, encoding="utf-8")
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start it and wait until every address answers; raises LabError with smbd's own words."""
+        """Start it and wait until it listens at every address; raises LabError with smbd's own words."""
         command = [find_smbd(), "-F", "-s", str(self.folder / "smb.conf"), "-l", str(self.folder / "log")]
         with (self.folder / "log" / "console").open("wb") as console:
             self._process = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=console, stderr=console, cwd=self.folder
             )
         deadline = time.monotonic() + _START_SECONDS
-        for address in self.addresses:
-            while not _answers(address, self.port):
-                if self._process.poll() is not None or time.monotonic() > deadline:
-                    self.stop()
-                    raise LabError(f"smbd does not serve {address}:{self.port}: {self._last_words()}")
-                time.sleep(0.01)
+        while missing := set(self.addresses) - _listened_at(self.port):
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                raise LabError(f"smbd does not serve {min(missing)}:{self.port}: {self._last_words()}")
+            time.sleep(0.01)
 
     def stop(self) -> None:
         """End it with every process it made; may be called twice."""
@@ -105,12 +106,15 @@ class Smbd:
         return "it said nothing"
 
 
-def _answers(address: str, port: int) -> bool:
-    try:
-        socket.create_connection((address, port), 1).close()
-    except OSError:
-        return False
-    return True
+def _listened_at(port: int) -> set[str]:
+    """The addresses where somebody listens at the port (proc(5)); to connect would start a process."""
+    places = (line.split()[1:4] for line in Path("/proc/net/tcp").read_text().splitlines()[1:])
+    listening = (local.split(":") for local, _, state in places if state == _LISTENING)
+    return {
+        socket.inet_ntoa(int(address, 16).to_bytes(4, sys.byteorder))
+        for address, at in listening
+        if int(at, 16) == port
+    }
 
 
 def _wait_for_group(group: int) -> None:

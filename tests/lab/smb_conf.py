@@ -32,7 +32,6 @@ def smb_conf(
     speech: Speech,
     shares: Mapping[str, str],
     denied: Collection[str],
-    *,
     audited: bool = True,
 ) -> str:
     """The text of smb.conf.  ``shares`` map names to folders below each address's own."""
