@@ -106,6 +106,7 @@ class Findings:
             waivers=self._policy.waivers or None,
             groups=self._policy.groups,
             today=self._policy.today,
+            template=self._options.template_path,
         )
         deliver(outputs, run, self._spool, self._errors, rendering)
         return self.code

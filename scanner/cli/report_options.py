@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import click
 
@@ -41,6 +42,12 @@ class ReportOptions:
     output: str | None
     show: str | None
     fail_on: frozenset[Verdict]
+    template: str | None = None
+
+    @property
+    def template_path(self) -> Path | None:
+        """The operator's own template."""
+        return Path(self.template) if self.template is not None else None
 
     def outputs(self) -> tuple[Output, ...]:
         """Every document that is asked for.  Raises :class:`OperatorError` if one cannot be written."""
@@ -79,6 +86,10 @@ report_options = option_group(
             "--fail-on", type=_VerdictsType(), metavar="VERDICT,...",
             default=",".join(verdict for verdict in Verdict if verdict in NON_COMPLIANT), show_default=True,
             help="Exit with 1 if there are findings with these verdicts.",
+        ),
+        click.option(
+            "--template", type=click.Path(exists=True), metavar="PATH",
+            help="Make the html format by this template, or by those in this folder.",
         ),
     ],
 )  # fmt: skip

@@ -52,10 +52,10 @@ def writer(name: str, rendering: Rendering) -> Writer:
     return make(rendering)
 
 
-FOLDER_FORMATS: dict[str, str] = {}
+FOLDER_FORMATS = {"html-archive": "scanner.report.html_archive"}
 """The same for formats that are a folder of files; their modules have a ``folder_writer``."""
 
-LOOKING_BACK: frozenset[str] = frozenset()
+LOOKING_BACK = frozenset({"html", "html-archive"})
 """Formats that show :attr:`Rendering.past`; for others it is not worked out."""
 
 

@@ -10,8 +10,9 @@ from typing import Any
 from markupsafe import Markup
 
 from scanner.model.findings import Attributes, Evidence
+from scanner.report.keys import quoted
 from scanner.report.text import PARAGRAPH_LIMIT, share, visible
-from scanner.report.view import cause, coverage_text
+from scanner.report.view import HostLine, cause, coverage_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +66,28 @@ def day(time: datetime) -> str:
     return time.strftime("%Y-%m-%d")
 
 
+def brief(number: int) -> str:
+    """``734``, ``7.3k``, ``73k``, ``1.2M``: for places where the number itself stands nearby."""
+    for size, letter in ((1_000_000, "M"), (1_000, "k")):
+        if number >= size:
+            return f"{number / size:.1f}{letter}" if number < 10 * size else f"{number // size}{letter}"
+    return str(number)
+
+
+def page_address(line: HostLine) -> str:
+    """Where a host is within the page."""
+    return f"#host={line.key}"
+
+
 FILTERS = {
     "attributes": attributes,
+    "brief": brief,
     "cause": cause,
     "coverage_of": coverage_text,
     "day": day,
+    "key": quoted,
     "moment": moment,
+    "address": page_address,
     "share": share,
     "short": short,
 }

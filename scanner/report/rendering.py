@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 from scanner.model.past import Past
 from scanner.model.policy import Groups, Waiver
@@ -15,7 +16,8 @@ class Rendering:
 
     ``past`` is None where no run is kept that could be compared, ``waivers`` where no waivers
     were given.  ``groups`` are those of the targets, as far as an inventory told them;
-    ``today`` is the day by which waivers expire.
+    ``today`` is the day by which waivers expire.  ``template`` is the operator's own template,
+    a file or a folder, for the format html.
     """
 
     width: int = 120
@@ -26,3 +28,4 @@ class Rendering:
     waivers: tuple[Waiver, ...] | None = None
     groups: Groups = field(default_factory=dict)
     today: date | None = None
+    template: Path | None = None

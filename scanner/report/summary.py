@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from scanner.model.findings import COMPLIANT, NON_COMPLIANT, Finding, HostReport, Verdict
+from scanner.report.keys import Keys, quoted
 from scanner.report.view import APPLICABLE, HostLine, State, host_line
 
 EXAMPLES = 3
@@ -22,6 +23,11 @@ class Fix:
     hosts: int
     examples: tuple[str, ...]
 
+    @property
+    def key(self) -> str:
+        """What links call it."""
+        return quoted("+".join(self.steps))
+
 
 class Summary:
     """Add each host once; then ask."""
@@ -29,6 +35,7 @@ class Summary:
     def __init__(self) -> None:
         self.lines: list[HostLine] = []
         self.verdicts: Counter[Verdict] = Counter()
+        self._keys = Keys()
         self._titles: dict[str, str] = {}
         self._closed: Counter[tuple[str, ...]] = Counter()
         self._hosts: Counter[tuple[str, ...]] = Counter()
@@ -36,7 +43,7 @@ class Summary:
 
     def add(self, report: HostReport) -> HostLine:
         """Take in one host."""
-        line = host_line(len(self.lines) + 1, report)
+        line = host_line(len(self.lines) + 1, report, self._keys)
         self.lines.append(line)
         self.verdicts.update(line.counts)
         closed = Counter(steps for finding in report.findings if (steps := self._steps(finding)))

@@ -17,6 +17,7 @@ from scanner.model.findings import (
     RunError,
     Verdict,
 )
+from scanner.report.keys import Keys
 from scanner.report.text import share
 
 WORST_FIRST = (
@@ -49,7 +50,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HostLine:
-    """One host in a list of hosts.  ``number`` counts the hosts of the document from 1."""
+    """One host in a list of hosts.
+
+    ``number`` counts the hosts of the document from 1; ``key`` is what links call the host.
+    """
 
     number: int
     name: str
@@ -59,6 +63,7 @@ class HostLine:
     partial: bool
     counts: dict[Verdict, int]
     coverage: float
+    key: str
 
     @property
     def failed(self) -> int:
@@ -76,18 +81,20 @@ class HostLine:
         return sum(self.counts[verdict] for verdict in COMPLIANT)
 
 
-def host_line(number: int, report: HostReport) -> HostLine:
+def host_line(number: int, report: HostReport, keys: Keys | None = None) -> HostLine:
     """The line of one host."""
     counts = {verdict: report.counts.get(verdict.value, 0) for verdict in Verdict}
+    name = report.hostname or report.target
     return HostLine(
         number=number,
-        name=report.hostname or report.target,
+        name=name,
         target=report.target,
         system=system_text(report.system),
         state=_state(report, counts),
         partial=report.outcome is Outcome.PARTIAL,
         counts=counts,
         coverage=report.coverage,
+        key=(keys or Keys()).key(number, name, report.target),
     )
 
 

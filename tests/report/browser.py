@@ -36,7 +36,7 @@ def browser() -> Iterator[Browser]:
 class Visit:
     """One page, and what it tried to do."""
 
-    def __init__(self, page: Page, path: Path) -> None:
+    def __init__(self, page: Page, path: Path, address: str = "") -> None:
         self.page = page
         self.said: list[str] = []
         self.requests: list[str] = []
@@ -44,4 +44,4 @@ class Visit:
         page.on("pageerror", lambda error: self.said.append(str(error)))
         page.on("dialog", lambda dialog: (self.said.append(dialog.message), dialog.dismiss()))
         page.on("request", lambda request: self.requests.append(request.url))
-        page.goto(path.as_uri())
+        page.goto(path.as_uri() + address)
