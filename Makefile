@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports rules format bench-load bench-judge bench-smb fuzz mutation soak wheel lab clean
+.PHONY: help demo test check branches lint types imports rules format bench-load bench-judge bench-smb fuzz mutation soak wheel lab clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -12,6 +12,9 @@ test: ## set up and run all tests
 
 check: ## everything that CI checks
 	bash .ci/run
+
+branches: ## branch coverage of the model and the engine by their own examples: 100 %
+	sh tests/branches
 
 lint: ## ruff: style and errors
 	.venv/bin/ruff check . && .venv/bin/ruff format --check .

@@ -54,29 +54,6 @@ def test_never() -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "clock", "holds"),
-    [
-        ("2026-01-09", "21:59", False),  # a Friday
-        ("2026-01-09", "22:00", True),
-        ("2026-01-10", "01:59", True),
-        ("2026-01-10", "02:00", False),
-        ("2026-01-10", "23:00", False),
-        ("2026-01-09", "01:00", False),
-    ],
-)
-def test_a_window_past_midnight(day: str, clock: str, holds: bool) -> None:
-    window = Window(frozenset({4}), dt.time(22), dt.time(2))
-    assert window.holds(dt.datetime.fromisoformat(f"{day} {clock}").replace(tzinfo=BERLIN)) is holds
-
-
-def test_the_last_day_of_a_blackout_belongs_to_it() -> None:
-    blackout = Blackout(dt.date(2026, 1, 1), dt.date(2026, 1, 2))
-    for day, holds in ((31, False), (1, True), (2, True), (3, False)):
-        month, year = (12, 2025) if day == 31 else (1, 2026)
-        assert blackout.holds(dt.datetime(year, month, day, 23, 59, tzinfo=BERLIN)) is holds
-
-
-@pytest.mark.parametrize(
     ("last", "grace", "found"),
     [
         ("2026-01-09 01:00", 48, "2026-01-11 01:00"),

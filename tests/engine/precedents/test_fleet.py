@@ -199,3 +199,17 @@ def test_a_host_like_one_before_is_not_judged_again(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(bench, "finding", None)
     for name in ("golden", "older driver", "golden again"):
         assert court.judge(FLEET[name]) == ALONE[name]
+
+
+def test_what_some_hosts_are_judged_by_may_differ_where_nobody_looks_at_it() -> None:
+    """The driver decides where RRAS is there; where it is not, the finding stays whatever the driver is."""
+    absent = (Component("RRAS", Observation.ABSENT),)
+    without, there = (
+        host(OLD, components=absent),
+        host(OLD, components=(Component("RRAS", Observation.PRESENT),)),
+    )
+    rows = [rdr(), *(row(f"Driver{number}.sys", version="4.0.1381.7097") for number in range(9))]
+    rules = index(pack(article(*rows, components=("RRAS",))))
+    court = Court(rules)
+    for facts in (without, without, there, without, host(rdr_file(), components=absent), there):
+        assert court.judge(facts) == judge(facts, rules)
