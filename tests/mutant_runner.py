@@ -45,6 +45,9 @@ NOTICED = MUTANTS / "noticed"
 LONGEST_TEST = 10
 """Seconds of CPU time; the longest test takes two, with all calls led through mutmut."""
 
+LONGEST_RUN = 3600
+"""Seconds for all tests without a mutant: plenty."""
+
 MOST_MEMORY = 2 << 30
 """Bytes that a mutant may ask for; all tests together need a quarter of it."""
 
@@ -89,7 +92,18 @@ class CollectedOnce(PytestRunner):
 
     def collect(self) -> None:
         """Collect all tests, and set up what lasts all session long by running one."""
-        quiet = ["-s", "-q", "-p", "no:randomly", "-p", "no:xdist", "-p", "no:cov", "--rootdir=."]
+        quiet = [
+            "-s",
+            "-q",
+            "--tb=native",
+            "-p",
+            "no:randomly",
+            "-p",
+            "no:xdist",
+            "-p",
+            "no:cov",
+            "--rootdir=.",
+        ]
         selection = self._pytest_add_cli_args_test_selection + self._pytest_add_cli_args
         nowhere = open(os.devnull, "w")  # noqa: SIM115  # pytest writes to it as long as it runs
         with change_cwd("mutants"), contextlib.redirect_stdout(nowhere):
@@ -103,6 +117,11 @@ class CollectedOnce(PytestRunner):
         assert not session.testsfailed, "a test fails without any mutant"
         self._session = session
         self._items = {item.nodeid: item for item in session.items}
+
+    @property
+    def names(self) -> list[str]:
+        """All tests."""
+        return list(self._items)
 
     def run_tests(self, *, mutant_name: str | None, tests: Iterable[str]) -> int:
         """1 if a test fails with this mutant, 0 if none does."""
@@ -136,7 +155,7 @@ def broken_if_it_raises() -> Iterator[None]:
     """What goes wrong outside of a test is no sign that a test noticed a mutant."""
     try:
         yield
-    except Exception:
+    except Exception:  # noqa: BLE001  # whatever it is, it is told apart from a failed test
         os._exit(SUSPICIOUS)
 
 
@@ -157,10 +176,13 @@ class Runner(ForkRunner):
         super().__init__(children, self._tests)
 
     def startup(self) -> None:
-        """Collect."""
+        """Collect, and make sure that without a mutant every test passes in a process of its own."""
         NOTICED.mkdir(exist_ok=True)
         self._tests.collect()
         super().startup()
+        self.submit("none__mutmut_0", self._tests.names, LONGEST_RUN, LONGEST_RUN)
+        result = self.wait_for_result()
+        assert result.exit_code == 0, f"without a mutant the tests end with {result.exit_code}"
 
 
 def tried() -> dict[str, tuple[str, str]]:
@@ -177,9 +199,24 @@ def tried() -> dict[str, tuple[str, str]]:
     return found
 
 
+def try_again() -> None:
+    """Of what an earlier run left, let only those stand that were killed."""
+    for path in walk_mutatable_files():
+        data = SourceFileMutationData(path=path)
+        if not data.meta_path.exists():
+            continue
+        data.load()
+        for name, code in data.exit_code_by_key.items():
+            if status_by_exit_code[code] not in ("killed", "timeout"):
+                data.exit_code_by_key[name] = None
+        data.save()
+
+
 def main(children: int, names: list[str]) -> None:
     """Make the mutants, try those with these names, or all, and write down what became of them."""
     assert config().process_isolation == "fork"
+    if MUTANTS.exists():
+        try_again()
     tool.get_mutant_runner = lambda most=1: Runner(most)
     tool._run(names, children)
     TRIED.write_text(json.dumps(tried()), encoding="utf-8")

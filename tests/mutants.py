@@ -2,24 +2,32 @@
 
 ``python -m tests.mutants`` (``make mutation``) has mutmut change the engine in every way it knows,
 one change at a time, and run the engine's tests against each; what is changed and which tests
-run stands in pyproject.toml.  A change that no test notices has survived: it must be argued in
-docs/mutants.md.  Survivors that are not are printed in the form of that page; the last line is
+run stands in pyproject.toml, how they run in ``mutant_runner.py``.  A change that no test notices
+has survived: it must be argued in docs/mutants.md.  Survivors that are not are printed in the
+form of that page; the last line is
 
     mutation: mutants=N killed=N survived=N score=N
 
-with the share of killed ones in percent.  Names of mutants (``scanner.engine.level*``) as
-arguments restrict the run to these.
+with the share of killed ones in percent.  A run of all mutants writes its figures into the page.
+Names of mutants (``scanner.engine.level*``) as arguments restrict the run to these.  ``--resume``
+goes on with what the last run left: what was killed stays so in functions that are as they were,
+all other mutants are tried.
 """
 
 from __future__ import annotations
 
+import argparse
+import datetime as dt
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,10 +38,10 @@ LEAST_SCORE = 95.0
 KILLED = ("killed", "timeout")
 """What mutmut says of a mutant that tests noticed; one that never ends is noticed too."""
 
-_RESULT = re.compile(r"^\s+(?P<name>\S+__mutmut_\d+): (?P<status>.+)$", re.MULTILINE)
 _NAME = re.compile(r"(?P<module>.+)\.x(?:ǁ(?P<kind>\w+)ǁ|_)(?P<function>\w+)__mutmut_\d+")
 _SECTION = re.compile(r"^## (?P<function>\S+)$", re.MULTILINE)
 _DIFF = re.compile(r"^```diff\n(?P<change>.*?)^```$", re.MULTILINE | re.DOTALL)
+_MEASURED = re.compile(r"(?<=<!-- measured -->\n).*?(?=<!-- end of what was measured -->)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -75,41 +83,87 @@ def function_of(name: str) -> str:
     return ".".join(part for part in (match["module"], match["kind"], match["function"]) if part)
 
 
-def results(report: str) -> dict[str, str]:
-    """What mutmut says of each mutant that it tried."""
-    tried = {match["name"]: match["status"] for match in _RESULT.finditer(report)}
-    return {name: status for name, status in tried.items() if status != "not checked"}
+def run(names: Iterable[str], resume: bool = False) -> dict[str, tuple[str, str]]:
+    """Try the mutants with these names, or all; by name what mutmut says, and the change if it survives."""
+    left = ROOT / "mutants"
+    shutil.rmtree(left / "tests" if resume else left, ignore_errors=True)
+    (left / "mutmut-stats.json").unlink(missing_ok=True)
+    command = [sys.executable, "-P", "tests/mutant_runner.py", str(os.cpu_count() or 1), *names]
+    subprocess.run(command, cwd=ROOT, check=True)
+    tried = json.loads((left / "tried.json").read_text(encoding="utf-8"))
+    return {name: (status, diff) for name, (status, diff) in tried.items()}
 
 
-def _mutmut(*arguments: str, capture: bool = True) -> str:
-    command = [sys.executable, "-m", "mutmut", *arguments]
-    done = subprocess.run(
-        command, cwd=ROOT, check=True, text=True, stdout=subprocess.PIPE if capture else None
+def alive(tried: Mapping[str, tuple[str, str]]) -> list[Mutant]:
+    """The mutants that were not killed."""
+    return sorted(
+        Mutant(function_of(name), changed(diff))
+        for name, (status, diff) in tried.items()
+        if status not in KILLED
     )
-    return done.stdout if capture else ""
 
 
-def run(names: Iterable[str]) -> tuple[int, list[Mutant]]:
-    """Try the mutants with these names, or all; how many there are, and which survive."""
-    shutil.rmtree(ROOT / "mutants", ignore_errors=True)
-    _mutmut("run", "--max-children", str(os.cpu_count() or 1), *names, capture=False)
-    tried = results(_mutmut("results", "--all", "true"))
-    alive = [name for name, status in tried.items() if status not in KILLED]
-    return len(tried), sorted(Mutant(function_of(name), changed(_mutmut("show", name))) for name in alive)
+def figures(tried: Iterable[str], survivors: Sequence[Mutant], unargued: Sequence[Mutant]) -> str:
+    """What a run measured, by module: a table in Markdown."""
+    all_of, left = (
+        Counter(map(_module, map(function_of, tried))),
+        Counter(_module(one.function) for one in survivors),
+    )
+    open_ = Counter(_module(one.function) for one in unargued)
+    lines = [
+        "| module | mutants | killed | survived | of them not argued |",
+        "|---|--:|--:|--:|--:|",
+        *(
+            f"| `{module}` | {count} | {count - left[module]} | {left[module]} | {open_[module]} |"
+            for module, count in sorted(all_of.items())
+        ),
+        f"| all | {all_of.total()} | {all_of.total() - left.total()} | {left.total()} | {open_.total()} |",
+    ]
+    return "\n".join(lines) + "\n"
 
 
-def main(names: list[str]) -> int:
+def _module(function: str) -> str:
+    parts = function.removeprefix("scanner.engine.").split(".")
+    return "/".join(parts[:2] if parts[0] == "precedents" else parts[:1])
+
+
+def recorded(page: str, tool: str, ended: str, table: str) -> str:
+    """The page with what was measured today."""
+    head = f"With mutmut {tool}, on {dt.date.today():%-d %B %Y}:\n\n```\n{ended}\n```\n"
+    return _MEASURED.sub(lambda _: f"\n{head}\n{table}\n", page)
+
+
+def line(count: int, survived: int) -> str:
+    """The one line that a run ends with."""
+    killed = count - survived
+    return f"mutation: mutants={count} killed={killed} survived={survived} score={score(count, survived):.2f}"
+
+
+def score(count: int, survived: int) -> float:
+    """Percent of the mutants that were killed."""
+    return 100 * (count - survived) / count if count else 0.0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run, print what is not argued and the one line; 0 if the score is reached and all is argued."""
-    count, survivors = run(names)
-    known = argued(PAGE.read_text(encoding="utf-8"))
+    asked = argparse.ArgumentParser(prog="python -m tests.mutants")
+    asked.add_argument("names", nargs="*", help="mutants to try, such as 'scanner.engine.level*'")
+    asked.add_argument("--resume", action="store_true", help="go on with what the last run left")
+    given = asked.parse_args(arguments)
+    tried = run(given.names, given.resume)
+    survivors, page = alive(tried), PAGE.read_text(encoding="utf-8")
+    known = argued(page)
     unargued = [one for one in survivors if one not in known]
     for one in unargued:
         print(f"{one}\n")
-    killed = count - len(survivors)
-    score = 100 * killed / count if count else 0.0
-    print(f"mutation: mutants={count} killed={killed} survived={len(survivors)} score={score:.2f}")
-    return 0 if score > LEAST_SCORE and not unargued else 1
+    ended = line(len(tried), len(survivors))
+    if not given.names:
+        PAGE.write_text(
+            recorded(page, version("mutmut"), ended, figures(tried, survivors, unargued)), encoding="utf-8"
+        )
+    print(ended)
+    return 0 if score(len(tried), len(survivors)) > LEAST_SCORE and not unargued else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import inspect
-import textwrap
 from pkgutil import resolve_name
 
 import pytest
 
-from tests.mutants import PAGE, Mutant, argued, changed, function_of, results
+from tests.mutants import PAGE, Mutant, alive, argued, changed, figures, function_of, line, recorded
 
 
 def test_every_argued_mutant_changes_code_that_is_there() -> None:
@@ -64,10 +63,33 @@ def test_functions_of_mutants(name: str, function: str) -> None:
         function_of(function)
 
 
-def test_results_of_mutants_that_were_tried() -> None:
-    report = textwrap.dedent("""\
-            scanner.engine.level.x_reaches__mutmut_1: killed
-            scanner.engine.level.x_reaches__mutmut_2: survived
-            scanner.engine.verdict.x_decide__mutmut_1: not checked
-    """)
-    assert list(results(textwrap.indent(report, "    ")).values()) == ["killed", "survived"]
+TRIED = {
+    "scanner.engine.level.x__revised_by_file__mutmut_11": ("survived", SHOWN),
+    "scanner.engine.level.x_reaches__mutmut_2": ("killed", ""),
+    "scanner.engine.level.x_reaches__mutmut_3": ("timeout", "one that never ended"),
+    "scanner.engine.precedents.bench.xǁBenchǁjudge__mutmut_1": ("killed", ""),
+}
+
+
+def test_a_mutant_that_never_ends_is_noticed() -> None:
+    assert alive(TRIED) == [YEAR]
+
+
+@pytest.mark.parametrize("status", ["no tests", "suspicious", "segfault", "skipped"])
+def test_whatever_is_not_killed_has_survived(status: str) -> None:
+    assert alive({"scanner.engine.level.x__revised_by_file__mutmut_11": (status, SHOWN)}) == [YEAR]
+
+
+def test_what_a_run_measured_stands_in_the_page() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    written = recorded(page, "3.8.1", line(len(TRIED), 1), figures(TRIED, [YEAR], []))
+    assert "mutation: mutants=4 killed=3 survived=1 score=75.00\n" in written
+    assert (
+        "| `level` | 3 | 2 | 1 | 0 |\n| `precedents/bench` | 1 | 1 | 0 | 0 |\n| all | 4 | 3 | 1 | 0 |"
+        in written
+    )
+    assert argued(written) == argued(page)
+
+
+def test_of_a_survivor_that_nobody_argued_the_page_tells() -> None:
+    assert "| `level` | 3 | 2 | 1 | 1 |" in figures(TRIED, [YEAR], [YEAR])
