@@ -15,7 +15,15 @@ from typing import BinaryIO
 from scanner.cli.ending import leave_standard_output
 from scanner.model.errors import OperatorError
 from scanner.model.findings import Run, RunError
-from scanner.report.formats import BINARY, FOLDER_FORMATS, LOOKING_BACK, SUFFIXES, folder_writer, writer
+from scanner.report.formats import (
+    BINARY,
+    FOLDER_FORMATS,
+    LOOKING_BACK,
+    PRINTED,
+    SUFFIXES,
+    folder_writer,
+    writer,
+)
 from scanner.report.rendering import Rendering
 from scanner.report.spool import Spool
 
@@ -59,6 +67,9 @@ def checked(asked: tuple[Output, ...]) -> tuple[Output, ...]:
     faults = [fault for output in asked if (fault := _fault(output))]
     if faults:
         raise OperatorError("\n".join(faults), "Give a path where a file can be written.")
+    for output in asked:
+        if output.format in PRINTED:
+            writer(output.format, Rendering())
     return asked
 
 

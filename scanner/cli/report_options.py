@@ -89,7 +89,7 @@ report_options = option_group(
         ),
         click.option(
             "--template", type=click.Path(exists=True), metavar="PATH",
-            help="Make the html format by this template, or by those in this folder.",
+            help="Make html, markdown, pdf and checklists by this template, or by those in this folder.",
         ),
     ],
 )  # fmt: skip

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from typing import BinaryIO
 
 from scanner.model.findings import HostReport, Run, RunError
-from scanner.report.finding_rows import COLUMNS, Row, error_row, host_rows
+from scanner.report.finding_rows import COLUMNS, Row, bare_row, error_row, finding_cells, host_cells
 from scanner.report.interface import Writer
 from scanner.report.rendering import Rendering
+from scanner.report.shared import Shared
 
 _FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 """What makes a spreadsheet take a cell for a formula or a command (OWASP, "CSV Injection")."""
+
+_END = b"\r\n"
 
 
 def writer(rendering: Rendering) -> Writer:
@@ -31,19 +32,20 @@ class CsvDocument:
 
     def write(self, run: Run, hosts: Iterable[HostReport], errors: Iterable[RunError], out: BinaryIO) -> None:
         """Write the whole document."""
-        out.write(_lines([COLUMNS]))
+        out.write(_line(COLUMNS))
+        cells = Shared(lambda finding: b"," + _line(finding_cells(finding)))
         for report in hosts:
-            out.write(_lines(host_rows(run, report)))
+            head = _line(("finding", *host_cells(run, report))).removesuffix(_END)
+            out.write(b"".join([head + cells.of(finding) for finding in report.findings]))
+            out.writelines(map(_line, bare_row(run, report)))
         for error in errors:
-            out.write(_lines([error_row(run, error)]))
+            out.write(_line(error_row(run, error)))
 
 
-def _lines(rows: Iterable[Row]) -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(
-        [inert(cell) for cell in row] for row in rows
-    )
-    return text.getvalue().encode("utf-8", "backslashreplace")
+def _line(cells: Row) -> bytes:
+    """A row, or the beginning of one; quotation marks within a cell are doubled."""
+    text = ",".join(['"' + inert(cell).replace('"', '""') + '"' for cell in cells])
+    return text.encode("utf-8", "backslashreplace") + _END
 
 
 def inert(cell: str) -> str:

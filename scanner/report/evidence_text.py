@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from scanner.model.findings import Attributes, Evidence
+from scanner.model.findings import Attributes, Comparison, Evidence
 from scanner.report.text import LINE_LIMIT, PARAGRAPH_LIMIT, visible
 
 _NAMES = 12  # attributes told of one side: more than any rule lists
@@ -13,6 +14,17 @@ _NAMES = 12  # attributes told of one side: more than any rule lists
 def evidence_text(pieces: Iterable[Evidence]) -> str:
     """``rdr.sys: expected version 1, observed version 2 (older); …``."""
     return visible("; ".join(map(_piece, pieces)), PARAGRAPH_LIMIT)
+
+
+def decisive_text(pieces: Sequence[Evidence]) -> str:
+    """The piece that decided, with what was expected of it against the same observed."""
+    if not pieces:
+        return ""
+    odd = [one for one in pieces if one.comparison is not Comparison.SAME]
+    one = (odd or pieces)[0]
+    seen = {name: value for name, value in one.observed.items() if name in (*one.expected, "status")}
+    more = f"; and {len(pieces) - 1} more" if len(pieces) > 1 else ""
+    return evidence_text([replace(one, observed=seen)]) + more
 
 
 def _piece(one: Evidence) -> str:

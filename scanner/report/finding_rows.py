@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from scanner.model.facts import Outcome
 from scanner.model.findings import Finding, HostReport, Run, RunError
 from scanner.report.evidence_text import evidence_text
+from scanner.report.shared import Shared
 from scanner.report.text import PARAGRAPH_LIMIT, visible
 from scanner.report.view import cause, system_text
 
@@ -46,14 +47,22 @@ could not be read, with its cause under ``reason``.  Several names in a cell are
 Row = tuple[str, ...]
 
 
-def host_rows(run: Run, report: HostReport) -> Iterator[Row]:
-    """A row for each finding of a host; one for the host itself if it has none."""
-    head = _head(run, report)
+def host_rows(run: Run, report: HostReport, cells: Shared[Row]) -> Iterator[Row]:
+    """A row for each finding of a host; one for the host itself if it has none.
+
+    ``cells`` remembers what :func:`finding_cells` made of findings.
+    """
+    head = ("finding", *host_cells(run, report))
     for finding in report.findings:
-        yield ("finding", *head, *_cells(finding))
+        yield head + cells.of(finding)
+    yield from bare_row(run, report)
+
+
+def bare_row(run: Run, report: HostReport) -> Iterator[Row]:
+    """The row of a host on which nothing was found; none for others."""
     if not report.findings:
         told = "was not scanned" if report.outcome is Outcome.UNREACHABLE else "has no findings"
-        yield _filled(("host", *head), f"The host {told}.")
+        yield _filled(("host", *host_cells(run, report)), f"The host {told}.")
 
 
 def error_row(run: Run, error: RunError) -> Row:
@@ -62,7 +71,8 @@ def error_row(run: Run, error: RunError) -> Row:
     return _filled(head, visible(cause(error), PARAGRAPH_LIMIT), visible(error.advice or "", PARAGRAPH_LIMIT))
 
 
-def _head(run: Run, report: HostReport) -> Row:
+def host_cells(run: Run, report: HostReport) -> Row:
+    """The cells that all rows of a host have in common, after the first one."""
     system = report.system
     return (
         *_run(run),
@@ -78,7 +88,8 @@ def _run(run: Run) -> Row:
     return (visible(run.id), run.started_at.strftime("%Y-%m-%dT%H:%M:%SZ"))
 
 
-def _cells(one: Finding) -> Row:
+def finding_cells(one: Finding) -> Row:
+    """The cells that are about the finding, and the same on every host."""
     remedy = one.remedy
     return (
         visible(one.rule),

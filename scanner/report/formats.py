@@ -20,12 +20,18 @@ FORMATS = {
     "junit": "scanner.report.junit",
     "sarif": "scanner.report.sarif",
     "prometheus": "scanner.report.prometheus",
+    "pdf": "scanner.report.pdf",
+    "checklist": "scanner.report.checklist",
+    "checklist-pdf": "scanner.report.checklist_pdf",
     "hfnetchk": "scanner.report.hfnetchk",
 }
 """Name to the module whose ``writer`` makes the format; imported when it is used, for some are heavy."""
 
-BINARY = frozenset({"xlsx"})
+BINARY = frozenset({"xlsx", "pdf", "checklist-pdf"})
 """Formats that are no text, and do not belong on a terminal."""
+
+PRINTED = frozenset({"pdf", "checklist-pdf"})
+"""Formats that need an optional library; whether it is there is best found out before a scan."""
 
 COMPATIBLE = frozenset({"hfnetchk"})
 """Formats that are what another tool wrote."""
@@ -42,6 +48,7 @@ SUFFIXES = {
     ".xml": "junit",
     ".sarif": "sarif",
     ".prom": "prometheus",
+    ".pdf": "pdf",
 }
 """Ending of a file's name, in small letters, to the format that it asks for."""
 
@@ -55,7 +62,7 @@ def writer(name: str, rendering: Rendering) -> Writer:
 FOLDER_FORMATS = {"html-archive": "scanner.report.html_archive"}
 """The same for formats that are a folder of files; their modules have a ``folder_writer``."""
 
-LOOKING_BACK = frozenset({"html", "html-archive"})
+LOOKING_BACK = frozenset({"html", "html-archive", "pdf"})
 """Formats that show :attr:`Rendering.past`; for others it is not worked out."""
 
 

@@ -11,6 +11,7 @@ from scanner.model.findings import COMPLIANT, NON_COMPLIANT, Finding, HostReport
 from scanner.report.evidence_text import evidence_text
 from scanner.report.interface import Writer
 from scanner.report.rendering import Rendering
+from scanner.report.shared import Shared
 from scanner.report.text import PARAGRAPH_LIMIT, visible
 from scanner.report.view import cause, system_text
 
@@ -36,8 +37,9 @@ class JunitDocument:
         """Write the whole document."""
         out.write(b'<?xml version="1.0" encoding="UTF-8"?>\n')
         out.write(f'<testsuites name="hotfixscan" id={_attribute(run.id)}>\n'.encode())
+        cases = Shared(_case)
         for report in hosts:
-            out.write("".join(_suite(run, report)).encode())
+            out.write("".join(_suite(run, report, cases)).encode())
         told = list(map(_error, errors))
         if told:
             counts = {"tests": len(told), "failures": 0, "errors": len(told), "skipped": 0}
@@ -47,7 +49,7 @@ class JunitDocument:
         out.write(b"</testsuites>\n")
 
 
-def _suite(run: Run, report: HostReport) -> Iterator[str]:
+def _suite(run: Run, report: HostReport, cases: Shared[str]) -> Iterator[str]:
     name = report.hostname or report.target
     kinds = [_kind(one) for one in report.findings]
     unscanned = report.outcome is Outcome.UNREACHABLE
@@ -63,8 +65,9 @@ def _suite(run: Run, report: HostReport) -> Iterator[str]:
     for key, value in told.items():
         yield f"      <property name={_attribute(key)} value={_attribute(value)}/>\n"
     yield "    </properties>\n"
-    for finding, kind in zip(report.findings, kinds, strict=True):
-        yield _case(name, finding, kind)
+    opening = f"    <testcase classname={_attribute(name)}"
+    for finding in report.findings:
+        yield opening + cases.of(finding)
     if unscanned:
         yield _opened_case(name, "scan") + _outcome("error", "unreachable", "The host was not scanned.", "")
     yield "  </testsuite>\n"
@@ -83,12 +86,15 @@ def _kind(one: Finding) -> str:
     return "failure" if one.verdict in NON_COMPLIANT and one.waiver is None else "skipped"
 
 
-def _case(host: str, one: Finding, kind: str) -> str:
-    case = _opened_case(host, f"{one.rule} {one.title}")
+def _case(one: Finding) -> str:
+    """A test case from the name of its class on."""
+    opening = f' name={_attribute(f"{one.rule} {one.title}")} time="0"'
+    kind = _kind(one)
     if not kind:
-        return case.removesuffix(">\n") + "/>\n"
+        return f"{opening}/>\n"
     waived = f"accepted by waiver {one.waiver}: " if one.waiver and one.verdict in NON_COMPLIANT else ""
-    return case + _outcome(kind, one.verdict.value, f"{waived}{one.verdict.value}: {one.reason}", _told(one))
+    said = f"{waived}{one.verdict.value}: {one.reason}"
+    return f"{opening}>\n{_outcome(kind, one.verdict.value, said, _told(one))}"
 
 
 def _told(one: Finding) -> str:

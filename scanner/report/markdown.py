@@ -6,22 +6,22 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any, BinaryIO
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from scanner.model.findings import NON_COMPLIANT, HostReport, Run, RunError, Verdict
 from scanner.report.evidence_text import evidence_text
 from scanner.report.interface import Writer
-from scanner.report.page_text import FILTERS
+from scanner.report.page_environment import environment, faults_told, main_template
 from scanner.report.rendering import Rendering
 from scanner.report.summary import Summary
 from scanner.report.text import PARAGRAPH_LIMIT, visible
 from scanner.report.view import HostLine, worst_first, worst_hosts_first
-from scanner.shipped import shipped
+
+TEMPLATE = "report.md.j2"
+"""The template that the document begins with; each host is written by ``host.md.j2``."""
 
 PROBLEM_LIMIT = 50
 """Things that could not be read which are named; the others are counted."""
@@ -41,8 +41,8 @@ _PIECE = 1 << 16
 
 
 def writer(rendering: Rendering) -> Writer:
-    """The writer of this format, which looks the same everywhere."""
-    return MarkdownDocument()
+    """The writer of this format."""
+    return MarkdownDocument(rendering)
 
 
 class MarkdownDocument:
@@ -50,29 +50,23 @@ class MarkdownDocument:
 
     suffix = ".md"
 
-    def __init__(self, templates: Path | None = None) -> None:
-        self._environment = Environment(  # noqa: S701 - Markdown is no HTML: `escaped` does what it needs
-            loader=FileSystemLoader(templates or shipped("templates")),
-            undefined=StrictUndefined,
-            finalize=escaped,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-        )
-        self._environment.filters.update(FILTERS)
+    def __init__(self, rendering: Rendering) -> None:
+        self._own = rendering.template
+        self._environment = environment(self._own).overlay(autoescape=False, finalize=escaped)
         self._environment.filters["evidence_text"] = evidence_text
 
     def write(self, run: Run, hosts: Iterable[HostReport], errors: Iterable[RunError], out: BinaryIO) -> None:
-        """Write the whole document."""
+        """Write the whole document.  Raises :class:`OperatorError` if the operator's template is wrong."""
         summary = Summary()
-        host = self._environment.get_template("host.md.j2")
-        with TemporaryFile() as sections:
+        with faults_told(self._own), TemporaryFile() as sections:
+            host = self._environment.get_template("host.md.j2")
             for report in hosts:
                 line = summary.add(report)
                 sections.write(host.render(_host_view(line, report)).encode())
             sections.seek(0)
             view = {**_run_view(run, summary, errors), "sections": _pieces(sections)}
-            self._environment.get_template("report.md.j2").stream(view).dump(out, encoding="utf-8")
+            page = self._environment.get_template(main_template(self._own, TEMPLATE))
+            page.stream(view).dump(out, encoding="utf-8")
 
 
 def escaped(value: Any) -> Any:

@@ -41,9 +41,15 @@ def environment(own: Path | None = None) -> Environment:
     return made
 
 
-def main_template(own: Path | None) -> str:
-    """The name of the template that a report begins with."""
-    return own.name if own is not None and not own.is_dir() else MAIN
+def main_template(own: Path | None, ours: str = MAIN) -> str:
+    """The name of the template that a document begins with.
+
+    A file of the operator's takes the place of ``ours``, unless it is called like another one of
+    our templates: then it takes the place of that.
+    """
+    if own is None or own.is_dir() or (shipped("templates") / own.name).exists():
+        return ours
+    return own.name
 
 
 @contextmanager

@@ -12,7 +12,8 @@ from scanner.model.facts import Outcome
 from scanner.model.findings import Finding, HostReport, Run, RunError, stamp
 from scanner.report.interface import Writer
 from scanner.report.rendering import Rendering
-from scanner.report.sarif_result import Object, result, rule
+from scanner.report.sarif_result import Object, piece, result, rule
+from scanner.report.shared import Shared
 from scanner.report.text import PARAGRAPH_LIMIT, visible
 from scanner.report.view import cause
 
@@ -38,6 +39,7 @@ class SarifDocument:
     def write(self, run: Run, hosts: Iterable[HostReport], errors: Iterable[RunError], out: BinaryIO) -> None:
         """Write the whole document."""
         rules = _Rules()
+        pieces = Shared(lambda one: piece(one, rules.index(one)))
         silent: list[HostReport] = []
         complete = True
         out.write(
@@ -48,8 +50,9 @@ class SarifDocument:
             complete &= report.outcome is Outcome.COMPLETE
             if not report.findings:
                 silent.append(report)
+            made = result(report)
             for one in report.findings:
-                out.write(opening + _ENCODE(result(report, one, rules.index(one))))
+                out.write(opening + made(pieces.of(one)))
                 opening = b",\n"
         out.write(b'\n],"invocations":[')
         told = chain(map(_silence, silent), map(_notification, errors))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
+
+import msgspec
 
 from scanner.model.articles import Severity
 from scanner.model.findings import (
@@ -34,6 +38,8 @@ SCORES = {Severity.CRITICAL: "9.5", Severity.IMPORTANT: "8.0", Severity.MODERATE
 
 Object = dict[str, Any]
 
+_ENCODE = msgspec.json.Encoder().encode
+
 
 def rule(name: str, one: Finding) -> Object:
     """An article, as a rule of the tool."""
@@ -48,24 +54,50 @@ def rule(name: str, one: Finding) -> Object:
     }
 
 
-def result(report: HostReport, one: Finding, index: int) -> Object:
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What is the same of a finding on every host, as JSON without braces; ``path`` is that of its file."""
+
+    fields: bytes
+    properties: bytes
+    path: str
+    rule: str
+    fingerprint: str
+
+
+def piece(one: Finding, index: int) -> Piece:
     """A finding; ``index`` is the place of its article among the rules."""
     fails = one.verdict in NON_COMPLIANT
     waiver = {"kind": "external", "status": "accepted", "justification": visible(one.waiver or "")}
-    return {
+    fields = {
         "ruleId": visible(one.rule),
         "ruleIndex": index,
         "kind": _kind(one.verdict),
         "level": LEVELS[one.severity] if fails else "none",
         "message": {"text": visible(f"{one.verdict.value}: {one.reason}", PARAGRAPH_LIMIT)},
-        "locations": [_location(report, one)],
-        "partialFingerprints": {
-            "hotfixscanHostRule/v1": f"{visible(report.target)}/{visible(one.rule)}",
-            "hotfixscanEvidence/v1": visible(one.fingerprint),
-        },
         **({"suppressions": [waiver]} if one.waiver else {}),
-        "properties": _properties(report, one),
     }
+    properties = _ENCODE(_properties(one))[1:-1]
+    return Piece(_ENCODE(fields)[1:-1], properties, _path(one), visible(one.rule), visible(one.fingerprint))
+
+
+def result(report: HostReport) -> Callable[[Piece], bytes]:
+    """What makes results of the findings on one host."""
+    name, target = visible(report.hostname or report.target), visible(report.target)
+    host = {"name": name, "fullyQualifiedName": target, "kind": "resource"}
+    root = f"file://{quote(name, safe='')}/"
+    properties = {"host": name, "target": target, "system": visible(system_text(report.system))}
+    ours = b',"properties":{' + _ENCODE(properties)[1:-1] + b","
+
+    def made(one: Piece) -> bytes:
+        place = {"artifactLocation": {"uri": root + one.path}}
+        location = _ENCODE([{"physicalLocation": place, "logicalLocations": [host]}])
+        marks = {"hotfixscanHostRule/v1": f"{target}/{one.rule}", "hotfixscanEvidence/v1": one.fingerprint}
+        identity = _ENCODE(marks)
+        middle = (b',"locations":', location, b',"partialFingerprints":', identity)
+        return b"".join((b"{", one.fields, *middle, ours, one.properties, b"}}"))
+
+    return made
 
 
 def _kind(verdict: Verdict) -> str:
@@ -77,28 +109,20 @@ def _kind(verdict: Verdict) -> str:
     return "review" if verdict is Verdict.UNDETERMINED else "notApplicable"
 
 
-def _location(report: HostReport, one: Finding) -> Object:
-    """The file that decided, as a file of its host; the host itself where no file did."""
-    name = visible(report.hostname or report.target)
+def _path(one: Finding) -> str:
+    """The file that decided, as part of a URI; nothing where no file did."""
     files = [piece for piece in one.evidence if piece.kind is EvidenceKind.FILE]
     odd = [piece for piece in files if piece.comparison is not Comparison.SAME]
     path = (odd or files)[0].subject if files else ""
-    host = {"name": name, "fullyQualifiedName": visible(report.target), "kind": "resource"}
-    place = quote(visible(path.replace("\\", "/")), safe="/:")
-    uri = f"file://{quote(name, safe='')}/{place}"
-    return {"physicalLocation": {"artifactLocation": {"uri": uri}}, "logicalLocations": [host]}
+    return quote(visible(path.replace("\\", "/")), safe="/:")
 
 
-def _properties(report: HostReport, one: Finding) -> Object:
-    install = list(map(visible, one.remedy.install)) if one.remedy else []
+def _properties(one: Finding) -> Object:
     return {
-        "host": visible(report.hostname or report.target),
-        "target": visible(report.target),
-        "system": visible(system_text(report.system)),
         "verdict": one.verdict.value,
         "confidence": one.confidence.value,
         "remarks": [remark.value for remark in one.remarks],
-        "install": install,
+        "install": list(map(visible, one.remedy.install)) if one.remedy else [],
         "coveredBy": list(map(visible, one.covered_by)),
         "evidence": evidence_text(one.evidence),
         **({"settle": visible(one.settle, PARAGRAPH_LIMIT)} if one.settle else {}),

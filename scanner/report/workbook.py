@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import BinaryIO
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from scanner.model.findings import HostReport, Run, RunError, Verdict
-from scanner.report.finding_rows import COLUMNS, Row, error_row, host_rows
+from scanner.model.findings import COMPLIANT, HostReport, Run, RunError, Verdict
+from scanner.report.finding_rows import COLUMNS, Row, error_row, finding_cells, host_rows
 from scanner.report.interface import Writer
 from scanner.report.rendering import Rendering
+from scanner.report.shared import Shared
 from scanner.report.summary import Summary
 from scanner.report.text import share, visible
 from scanner.report.view import APPLICABLE, HostLine, worst_hosts_first
@@ -27,18 +29,22 @@ _WIDTHS = {"reason": 60, "evidence": 60, "title": 40, "system": 34, "settle": 40
 
 
 def writer(rendering: Rendering) -> Writer:
-    """The writer of this format, which looks the same everywhere."""
-    return WorkbookDocument()
+    """The writer of this format."""
+    return WorkbookDocument(rendering.every_row)
 
 
 class WorkbookDocument:
     """Writes a workbook; rows go through temporary files, so that memory holds one of them.
 
+    Findings that are satisfied are counted, and have rows only if every row is asked for.
     Cells are text or numbers, never formulas or links.  Findings that are more than a sheet has
     rows go on in further sheets.
     """
 
     suffix = ".xlsx"
+
+    def __init__(self, every_row: bool) -> None:
+        self._every_row = every_row
 
     def write(self, run: Run, hosts: Iterable[HostReport], errors: Iterable[RunError], out: BinaryIO) -> None:
         """Write the whole workbook."""
@@ -54,22 +60,32 @@ class WorkbookDocument:
             )
             looks = Looks(book)
             first, listed, fixes = (book.add_worksheet(name) for name in ("Summary", "Hosts", "Fixes"))
-            findings = _Pages(book, looks, "Findings", run)
-            summary = Summary()
+            findings = _Pages(book, looks, "Findings")
+            cells, summary = Shared(finding_cells), Summary()
             for report in hosts:
                 summary.add(report)
-                findings.add(host_rows(run, report))
-            told = _Pages(book, looks, "Could not be read", run)
+                findings.add(self._rows(run, report, cells))
+            told = _Pages(book, looks, "Could not be read")
             told.add(error_row(run, error) for error in errors)
             _write_hosts(listed, looks, summary)
             _write_fixes(fixes, looks, summary)
-            _write_summary(first, looks, run, summary, told.rows)
+            _write_summary(first, looks, run, summary, told.rows, self._every_row)
+            findings.end()
+            told.end()
+
+    def _rows(self, run: Run, report: HostReport, cells: Shared[Row]) -> Iterator[Row]:
+        if not self._every_row and report.findings:
+            shown = tuple(one for one in report.findings if one.verdict not in COMPLIANT)
+            if not shown:
+                return
+            report = replace(report, findings=shown)
+        yield from host_rows(run, report, cells)
 
 
 class _Pages:
     """Rows in one sheet after another, each begun when there is something for it."""
 
-    def __init__(self, book: xlsxwriter.Workbook, looks: Looks, name: str, run: Run) -> None:
+    def __init__(self, book: xlsxwriter.Workbook, looks: Looks, name: str) -> None:
         self._book = book
         self._looks = looks
         self._name = name
@@ -81,9 +97,15 @@ class _Pages:
         """Write rows."""
         for row in rows:
             if self._sheet is None or self._sheet.rows >= ROW_LIMIT:
+                self.end()
                 self._sheet = self._begun()
             self._sheet.add(row)
             self.rows += 1
+
+    def end(self) -> None:
+        """Finish the sheet that was begun, if any."""
+        if self._sheet is not None:
+            self._sheet.end()
 
     def _begun(self) -> Sheet:
         self._pages += 1
@@ -96,6 +118,7 @@ def _write_hosts(place: Worksheet, looks: Looks, summary: Summary) -> None:
     sheet = Sheet(place, looks, HOST_TITLES, (22, 26, 36, 16, *(14 for _ in APPLICABLE), 10))
     for line in worst_hosts_first(summary.lines):
         sheet.add(_host_cells(line))
+    sheet.end()
 
 
 def _host_cells(line: HostLine) -> Iterator[Cell]:
@@ -110,9 +133,12 @@ def _write_fixes(place: Worksheet, looks: Looks, summary: Summary) -> None:
     for fix in summary.fixes():
         steps, title = visible(", then ".join(fix.steps)), visible(fix.title or "")
         sheet.add((steps, title, fix.findings, fix.hosts, visible(", ".join(map(visible, fix.examples)))))
+    sheet.end()
 
 
-def _write_summary(place: Worksheet, looks: Looks, run: Run, summary: Summary, errors: int) -> None:
+def _write_summary(
+    place: Worksheet, looks: Looks, run: Run, summary: Summary, errors: int, every_row: bool
+) -> None:
     sheet = Sheet(place, looks, ("Hotfix compliance", ""), (34, 70), filtered=False)
     coverage = f"{share(summary.coverage)} of the articles that apply were decided by the evidence"
     sheet.add(("coverage", coverage))
@@ -127,4 +153,5 @@ def _write_summary(place: Worksheet, looks: Looks, run: Run, summary: Summary, e
     sheet.add(("rules", f"{run.rules.count:,}, version {visible(run.rules.version)}"))
     sheet.add(("SHA-256 of the rules", visible(run.rules.sha256)))
     sheet.add(("hotfixscan", visible(run.scanner)))
-    sheet.add(("sheets", "Hosts, the worst first; Fixes, what settles most first; Findings, all of them"))
+    told = "all" if every_row else "those that fail or are undecided; --show all lists the others, too"
+    sheet.add(("sheets", f"Hosts, the worst first; Fixes, what settles most first; Findings, {told}"))

@@ -70,22 +70,23 @@ class Sheet:
         place.set_footer("&LHotfix compliance: &A&RPage &P of &N")
         for column, title in enumerate(titles):
             place.write_string(0, column, title, looks.title)
-        self._filter()
 
     def add(self, cells: Iterable[Cell]) -> None:
         """Write the next row."""
         for column, cell in enumerate(cells):
+            if cell is None or cell == "":
+                continue
             if isinstance(cell, str):
                 self._place.write_string(
                     self.rows, column, cell, self._looks.words.get(cell, self._looks.text)
                 )
             elif isinstance(cell, float):
                 self._place.write_number(self.rows, column, cell, self._looks.share)
-            elif cell is not None:
+            else:
                 self._place.write_number(self.rows, column, cell, self._looks.number)
         self.rows += 1
-        self._filter()
 
-    def _filter(self) -> None:
+    def end(self) -> None:
+        """Say that there are no more rows."""
         if self._filtered:
             self._place.autofilter(0, 0, self.rows - 1, len(self._titles) - 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -144,6 +145,15 @@ def test_what_is_no_text_is_not_written_to_a_terminal() -> None:
     said = terminal.seen.decode()
     assert "-f xlsx: is no text, and would upset the terminal." in said
     assert "PK" not in said
+
+
+def test_a_library_that_is_missing_is_told_before_anything_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    result = run("judge", "/nowhere.json", "-o", "x.pdf")
+    assert result.exit_code == 2
+    assert "PDF needs WeasyPrint, which is not installed." in result.stderr
+    assert "pip install 'hotfixscan[pdf]'" in result.stderr
+    assert "nowhere" not in result.stderr
 
 
 def test_what_is_no_text_may_go_down_a_pipe() -> None:

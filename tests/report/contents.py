@@ -6,19 +6,22 @@ import io
 import zipfile
 
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from scanner.report import hfnetchk
 from tests.report.page_reading import all_text
 
 
 def text_of(document: bytes) -> str:
-    """Its text: that of the cells of a workbook, and of the data in a page.
+    """Its text: that of a workbook's cells, of a PDF's pages, and of the data in a page.
 
     What is not UTF-8 must be what Windows NT 4.0 wrote.
     """
     if document.startswith(b"PK"):
         return "\n".join("\t".join(map(str, row)) for rows in cells(document).values() for row in rows)
-    if b"<!DOCTYPE html>" in document[:100]:
+    if document.startswith(b"%PDF"):
+        return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(document)).pages)
+    if b'<script type="application/octet-stream"' in document:
         return all_text(document.decode("utf-8"))
     try:
         return document.decode("utf-8")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
-from jinja2 import UndefinedError
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from scanner.report.markdown import MarkdownDocument, escaped
-from scanner.shipped import shipped
+from scanner.model.errors import OperatorError
+from scanner.report.markdown import escaped
+from scanner.report.rendering import Rendering
 from tests.report.golden import assert_golden
 from tests.report.samples import ERRORS, HOSTS, RUN, harmful, harmful_error
 from tests.report.writing import written
@@ -68,10 +67,17 @@ def test_paths_stay_readable() -> None:
     assert escaped("C:\\WINNT\\System32\\drivers\\rdr.sys") == "C:\\WINNT\\System32\\drivers\\rdr.sys"
 
 
-def test_a_template_that_names_what_is_not_there_fails(tmp_path: Path) -> None:
-    templates = tmp_path / "templates"
-    shutil.copytree(shipped("templates"), templates)
-    with (templates / "host.md.j2").open("a") as file:
-        file.write("{{ line.nonsense }}")
-    with pytest.raises(UndefinedError, match="nonsense"), (tmp_path / "out").open("wb") as out:
-        MarkdownDocument(templates).write(RUN, HOSTS, ERRORS, out)
+def test_templates_of_the_operator_and_what_is_wrong_with_them(tmp_path: Path) -> None:
+    (tmp_path / "host.md.j2").write_text("* {{ line.name }}\n")
+    text = written("markdown", rendering=Rendering(template=tmp_path)).decode()
+    assert "\n* HMI-04\n" in text
+    assert "## Install next" in text
+    assert (
+        "\n* HMI-04\n" in written("markdown", rendering=Rendering(template=tmp_path / "host.md.j2")).decode()
+    )
+    own = tmp_path / "own.md.j2"
+    own.write_text("{{ run.id }} {{ hosts[0].name }} {{ '<b>' }}")
+    assert written("markdown", rendering=Rendering(template=own)) == f"{RUN.id} HMI-04 &#60;b&#62;".encode()
+    own.write_text("\n{{ line.nonsense }}")
+    with pytest.raises(OperatorError, match=r"own\.md\.j2:2: 'line' is undefined"):
+        written("markdown", rendering=Rendering(template=own))

@@ -9,10 +9,13 @@ from openpyxl import load_workbook
 
 from scanner.report import workbook
 from scanner.report.finding_rows import COLUMNS
+from scanner.report.rendering import Rendering
 from tests.report.contents import cells, text_of
 from tests.report.golden import assert_golden
 from tests.report.samples import HOSTS, WORST, harmful
 from tests.report.writing import written
+
+EVERY_ROW = Rendering(every_row=True)
 
 
 def test_the_cells_are_what_they_were() -> None:
@@ -20,7 +23,7 @@ def test_the_cells_are_what_they_were() -> None:
 
 
 def test_the_sheets_and_what_they_hold() -> None:
-    found = cells(written("xlsx"))
+    found = cells(written("xlsx", rendering=EVERY_ROW))
     assert list(found) == ["Summary", "Hosts", "Fixes", "Findings", "Could not be read"]
     assert [row[0] for row in found["Hosts"][1:]] == ["HMI-04", "HIST-02", "WS-01", "smb://10.1.0.20"]
     assert [(row[0], row[2], row[3]) for row in found["Fixes"][1:]] == [
@@ -30,6 +33,14 @@ def test_the_sheets_and_what_they_hold() -> None:
     assert found["Findings"][0] == COLUMNS
     assert len(found["Findings"]) == 2 + sum(len(host.findings) for host in HOSTS)
     assert len(found["Could not be read"]) == 3
+
+
+def test_what_is_satisfied_has_rows_if_they_are_asked_for() -> None:
+    found = cells(written("xlsx"))
+    verdicts = [row[COLUMNS.index("verdict")] for row in found["Findings"][1:]]
+    assert {"missing", "undetermined", "not-applicable", None} == set(verdicts) - {"regressed", "mismatched"}
+    assert "--show all lists the others" in text_of(written("xlsx"))
+    assert "installed" in text_of(written("xlsx", rendering=EVERY_ROW))
 
 
 def test_titles_stay_in_view_and_filter() -> None:
