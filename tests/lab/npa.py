@@ -6,7 +6,6 @@ and says who it is; from then on the pipe's messages pass, each behind its lengt
 
 from __future__ import annotations
 
-import socket
 import struct
 
 from tests.lab.dcerpc import PipeBroken
@@ -14,50 +13,43 @@ from tests.lab.ndr import NdrError, Reader
 
 _MAGIC = b"NPAM"
 _MAX_REQUEST = 1 << 20
-_AT_ONCE = 1 << 16
 _MESSAGE_MODE = 2
 _DEVICE_STATE = 0x05FF
 """Message type, message read mode, any number of instances ([MS-CIFS] 2.2.1.3)."""
 
 
-class Pipe:
-    """One client's end of the pipe, in message mode."""
+def hand_over(received: bytearray) -> bytes | None:
+    """The hand-over at the front of what was received, taken from it; None while it is not whole."""
+    length = int.from_bytes(received[:4])
+    if len(received) >= 4 and not 8 <= length <= _MAX_REQUEST:
+        raise PipeBroken(f"hand-over of {length} bytes")
+    return _taken(received, 4, length) if len(received) >= 4 + length else None
 
-    def __init__(self, connection: socket.socket) -> None:
-        self._connection = connection
-        self._received = bytearray()
-        self.server_address = self._welcome()
 
-    def _welcome(self) -> str:
-        """Answer the hand-over and tell at which of the server's addresses the client came in."""
-        (length,) = struct.unpack(">I", self._take(4))
-        if not 8 <= length <= _MAX_REQUEST:
-            raise PipeBroken(f"hand-over of {length} bytes")
-        request = self._take(length)
-        if request[:4] != _MAGIC:
-            raise PipeBroken("not Samba's named pipe authentication")
-        (level,) = struct.unpack_from("<I", request, 4)
-        reply = struct.pack("<LLHHxxxxQL", level, level, _MESSAGE_MODE, _DEVICE_STATE, 4096, 0)
-        self._connection.sendall(struct.pack(">I", 4 + len(reply)) + _MAGIC + reply)
-        return _server_address(request[8:])
+def welcome(request: bytes) -> tuple[str, bytes]:
+    """At which of the server's addresses the client came in, and the answer to its hand-over."""
+    if request[:4] != _MAGIC:
+        raise PipeBroken("not Samba's named pipe authentication")
+    (level,) = struct.unpack_from("<I", request, 4)
+    reply = _MAGIC + struct.pack("<LLHHxxxxQL", level, level, _MESSAGE_MODE, _DEVICE_STATE, 4096, 0)
+    return _server_address(request[8:]), struct.pack(">I", len(reply)) + reply
 
-    def receive(self) -> bytes:
-        """The next message; raises PipeBroken when the client has closed the pipe."""
-        return self._take(int.from_bytes(self._take(2), "little"))
 
-    def send(self, message: bytes) -> None:
-        """One message."""
-        self._connection.sendall(struct.pack("<H", len(message)) + message)
+def message(received: bytearray) -> bytes | None:
+    """The message at the front of what was received, taken from it; None while it is not whole."""
+    length = int.from_bytes(received[:2], "little")
+    return _taken(received, 2, length) if len(received) >= 2 + length else None
 
-    def _take(self, count: int) -> bytes:
-        while len(self._received) < count:
-            piece = self._connection.recv(_AT_ONCE)
-            if not piece:
-                raise PipeBroken("closed by the client")
-            self._received += piece
-        data = bytes(self._received[:count])
-        del self._received[:count]
-        return data
+
+def framed(answer: bytes) -> bytes:
+    """A message as the pipe carries it."""
+    return struct.pack("<H", len(answer)) + answer
+
+
+def _taken(received: bytearray, start: int, length: int) -> bytes:
+    piece = bytes(received[start : start + length])
+    del received[: start + length]
+    return piece
 
 
 def _server_address(info: bytes) -> str:

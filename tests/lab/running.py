@@ -19,7 +19,8 @@ from tests.lab.machine_files import ADMIN, Disks, dress
 from tests.lab.machine_registry import registry_faults_of, registry_of
 from tests.lab.places import groups, high_port, placed, usual_port
 from tests.lab.registry import Registry
-from tests.lab.registry_server import RegistryServer, Served
+from tests.lab.registry_pipe import Served
+from tests.lab.registry_server import RegistryServer
 from tests.lab.server import Smbd, find_smbd
 from tests.lab.smb_conversation import Manners, Traffic
 from tests.lab.winreg_calls import Call
