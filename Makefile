@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test check branches lint types imports rules format bench-load bench-judge bench-smb fuzz mutation soak wheel lab clean
+.PHONY: help demo test check branches lint types imports rules format bench-load bench-judge bench-report bench-smb fuzz mutation soak wheel lab clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ bench-load: ## measure loading the rules and starting
 
 bench-judge: ## measure judging one host and fleets
 	.venv/bin/python -m benchmarks.judge
+
+bench-report: ## measure writing reports and opening the page (needs chromium)
+	.venv/bin/python -m benchmarks.report
 
 bench-smb: ## measure scans over SMB (needs samba)
 	.venv/bin/python -m benchmarks.smb
