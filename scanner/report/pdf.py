@@ -43,6 +43,10 @@ class PdfDocument:
 
     def write(self, run: Run, hosts: Iterable[HostReport], errors: Iterable[RunError], out: BinaryIO) -> None:
         """Write the whole document.  Raises :class:`OperatorError` if the operator's template is wrong."""
+        self._print([self.html(run, hosts, errors)], run, out)
+
+    def html(self, run: Run, hosts: Iterable[HostReport], errors: Iterable[RunError]) -> str:
+        """What is printed."""
         summary, totals, selection = Summary(), Totals(), Selection()
         for report in hosts:
             line = summary.add(report)
@@ -57,7 +61,7 @@ class PdfDocument:
             template = made.get_template(main_template(own, TEMPLATE))
             assert made.loader is not None
             style = Markup(made.loader.get_source(made, "pdf.css")[0])  # noqa: S704 - a file, no host
-            html = template.render(
+            return template.render(
                 **view.as_names(),
                 style=style,
                 questions=selection.questions(),
@@ -69,4 +73,3 @@ class PdfDocument:
                 first_hosts=FIRST_HOSTS,
                 first_changes=FIRST_CHANGES,
             )
-        self._print([html], run, out)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from tempfile import TemporaryFile
 from typing import BinaryIO
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
 from scanner.model.findings import COMPLIANT, HostReport, Run, RunError, Verdict
@@ -21,6 +24,13 @@ from scanner.report.workbook_sheets import Cell, Looks, Sheet
 
 ROW_LIMIT = 1_048_576
 """Rows that a sheet of Excel has, the line of titles among them."""
+
+_OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 
 HOST_TITLES = ("host", "target", "system", "state", *(verdict.value for verdict in APPLICABLE), "coverage")
 FIX_TITLES = ("install, in this order", "title of the last", "findings it settles", "hosts", "for example")
@@ -47,31 +57,43 @@ class WorkbookDocument:
         self._every_row = every_row
 
     def write(self, run: Run, hosts: Iterable[HostReport], errors: Iterable[RunError], out: BinaryIO) -> None:
-        """Write the whole workbook."""
-        options = {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        }
-        with xlsxwriter.Workbook(out, options) as book:
-            book.set_properties(
-                {"title": "Hotfix compliance", "created": run.started_at, "author": "hotfixscan"}
-            )
-            looks = Looks(book)
-            first, listed, fixes = (book.add_worksheet(name) for name in ("Summary", "Hosts", "Fixes"))
-            findings = _Pages(book, looks, "Findings")
-            cells, summary = Shared(finding_cells), Summary()
-            for report in hosts:
-                summary.add(report)
-                findings.add(self._rows(run, report, cells))
-            told = _Pages(book, looks, "Could not be read")
-            told.add(error_row(run, error) for error in errors)
-            _write_hosts(listed, looks, summary)
-            _write_fixes(fixes, looks, summary)
-            _write_summary(first, looks, run, summary, told.rows, self._every_row)
-            findings.end()
-            told.end()
+        """Write the whole workbook.
+
+        It is made in a temporary file, so that a place without room gives an ``OSError`` like
+        any other, and no half of an archive.
+        """
+        with TemporaryFile() as made:
+            try:
+                with xlsxwriter.Workbook(made, _OPTIONS) as book:
+                    book.use_zip64()
+                    self._fill(book, run, hosts, errors)
+            except FileCreateError as error:
+                raise error.args[0] from error
+            made.seek(0)
+            shutil.copyfileobj(made, out)
+
+    def _fill(
+        self,
+        book: xlsxwriter.Workbook,
+        run: Run,
+        hosts: Iterable[HostReport],
+        errors: Iterable[RunError],
+    ) -> None:
+        book.set_properties({"title": "Hotfix compliance", "author": "hotfixscan", "created": run.started_at})
+        looks = Looks(book)
+        first, listed, fixes = (book.add_worksheet(name) for name in ("Summary", "Hosts", "Fixes"))
+        findings = _Pages(book, looks, "Findings")
+        cells, summary = Shared(finding_cells), Summary()
+        for report in hosts:
+            summary.add(report)
+            findings.add(self._rows(run, report, cells))
+        told = _Pages(book, looks, "Could not be read")
+        told.add(error_row(run, error) for error in errors)
+        _write_hosts(listed, looks, summary)
+        _write_fixes(fixes, looks, summary)
+        _write_summary(first, looks, run, summary, told.rows, self._every_row)
+        findings.end()
+        told.end()
 
     def _rows(self, run: Run, report: HostReport, cells: Shared[Row]) -> Iterator[Row]:
         if not self._every_row and report.findings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -87,6 +88,12 @@ def test_nothing_is_left_out(name: str) -> None:
 @every_format
 def test_the_same_run_gives_the_same_bytes(name: str) -> None:
     assert written(name, rendering=STANDARD) == standard(name)
+
+
+@every_format
+def test_a_full_disk_is_an_error_of_the_system(name: str) -> None:
+    with pytest.raises(OSError, match="No space left"), Path("/dev/full").open("wb") as out:
+        writer(name, STANDARD).write(RUN, HOSTS, ERRORS, out)
 
 
 @pytest.mark.parametrize("name", sorted(STREAMING))

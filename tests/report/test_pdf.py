@@ -22,6 +22,7 @@ from scanner.report import checklist_pdf, pdf, pdf_selection, printing
 from scanner.report.formats import PRINTED, writer
 from scanner.report.rendering import Rendering
 from tests.report import samples
+from tests.report.golden import assert_golden
 from tests.report.samples import ERRORS, HOSTS, RUN, WORST
 from tests.report.writing import written
 
@@ -40,6 +41,10 @@ def document() -> PdfReader:
 
 def text(document: PdfReader) -> str:
     return " ".join("\n".join(page.extract_text() for page in document.pages).split())
+
+
+def test_what_is_printed_is_what_it_was() -> None:
+    assert_golden("pdf.html", pdf.PdfDocument(Rendering()).html(RUN, HOSTS, ERRORS).encode())
 
 
 def test_the_first_page_says_how_it_stands_and_what_to_do(document: PdfReader) -> None:
