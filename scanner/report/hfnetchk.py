@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import BinaryIO
 
 from scanner.model.facts import Outcome, SystemFacts
@@ -19,6 +19,7 @@ from scanner.model.findings import (
 from scanner.report.address import address
 from scanner.report.interface import Writer
 from scanner.report.rendering import Rendering
+from scanner.report.shared import Shared
 from scanner.report.text import visible
 from scanner.report.view import cause, system_text
 
@@ -51,22 +52,23 @@ class HfnetchkLines:
     def write(self, run: Run, hosts: Iterable[HostReport], errors: Iterable[RunError], out: BinaryIO) -> None:
         """Write the header, the findings host by host, and what could not be read."""
         out.write(_line(HEADER))
+        lines = Shared(_lines)
         for report in hosts:
-            for cells in _host(report):
-                out.write(_line(cells))
+            head = _cells((_machine(report.hostname, report.target), _product(report.system))) + b"\t"
+            out.writelines(head + line for one in report.findings for line in lines.of(one))
+            if not report.findings:
+                scanned = report.outcome is not Outcome.UNREACHABLE
+                told = "No patch applies." if scanned else "The machine was not scanned."
+                out.write(head + _line(("", "", told, INFORMATION)))
         for error in errors:
             out.write(_line((_machine(None, error.target), "", "", "", cause(error), INFORMATION)))
 
 
-def _host(report: HostReport) -> Iterator[tuple[str, ...]]:
-    machine, product = _machine(report.hostname, report.target), _product(report.system)
-    for finding in report.findings:
-        for bulletin in finding.bulletins or ("",):
-            yield (machine, product, bulletin, finding.rule, _reason(finding), _status(finding))
-    if not report.findings:
-        scanned = report.outcome is not Outcome.UNREACHABLE
-        told = "No patch applies." if scanned else "The machine was not scanned."
-        yield (machine, product, "", "", told, INFORMATION)
+def _lines(one: Finding) -> tuple[bytes, ...]:
+    """The lines of a finding, from the bulletin on."""
+    return tuple(
+        _line((bulletin, one.rule, _reason(one), _status(one))) for bulletin in one.bulletins or ("",)
+    )
 
 
 def _machine(name: str | None, target: str) -> str:
@@ -98,6 +100,9 @@ def _reason(finding: Finding) -> str:
 
 
 def _line(cells: Iterable[str]) -> bytes:
+    return _cells(cells) + b"\r\n"
+
+
+def _cells(cells: Iterable[str]) -> bytes:
     """Tabs and line ends that came from a host are shown as escapes, and so end no cell."""
-    text = "\t".join(visible(cell, REASON_LIMIT) for cell in cells)
-    return f"{text}\r\n".encode(ENCODING, "backslashreplace")
+    return "\t".join(visible(cell, REASON_LIMIT) for cell in cells).encode(ENCODING, "backslashreplace")
