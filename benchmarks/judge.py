@@ -78,7 +78,7 @@ def spooled(path: str) -> Iterator[object]:
             yield host
 
 
-REPORT = ReportOptions(format=(), output=None, show=None, fail_on=frozenset())
+REPORT = ReportOptions(format=(), compat=(), output=None, show=None, fail_on=frozenset())
 
 WAYS: dict[str, Callable[[str], Iterator[object]]] = {
     one.__name__: one for one in (decoded, decoded_bare, decoded_together, judged, spooled)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from scanner.engine.products import DOMAIN_CONTROLLER, component_of, component_present, product_concerns
@@ -21,12 +22,26 @@ class Applicability:
     settle: str | None = None
 
 
-def applicability(article: Article, profile: HostProfile) -> Applicability:
-    """Decide by the "applies to" list, then by the components the article needs.
+def by_products(article: Article, profile: HostProfile) -> Applicability:
+    """Decide by the "applies to" list alone; an article without one is taken to concern every host."""
+    if not article.products:
+        return Applicability(Truth.YES, "The article names no product.")
+    answer = any_of(product_concerns(product, profile) for product in article.products)
+    evidence = (_product(article, profile, answer),)
+    if answer is Truth.YES:
+        return Applicability(answer, f"It applies to {system_name(profile)}.", evidence)
+    if answer is Truth.NO:
+        return Applicability(answer, _ruled_out(article, profile), evidence)
+    return Applicability(answer, _undecided(article, profile), evidence, _settle(article, profile))
 
-    An article without a product list is taken to concern every host.
-    """
-    by_product = _by_products(article, profile)
+
+ByProducts = Callable[[Article, HostProfile], Applicability]
+""":func:`by_products`, or what remembers its answers: many articles list the same products."""
+
+
+def applicability(article: Article, profile: HostProfile, listing: ByProducts = by_products) -> Applicability:
+    """Decide by the "applies to" list, then by the components the article needs."""
+    by_product = listing(article, profile)
     if by_product.answer is Truth.NO:
         return by_product
     needed = [(name, component_present(name, profile)) for name in article.components]
@@ -48,18 +63,6 @@ def _lacking(component: str) -> str:
     if component.casefold() == DOMAIN_CONTROLLER:
         return "This host is not a domain controller."
     return f"{component} is not installed."
-
-
-def _by_products(article: Article, profile: HostProfile) -> Applicability:
-    if not article.products:
-        return Applicability(Truth.YES, "The article names no product.")
-    answer = any_of(product_concerns(product, profile) for product in article.products)
-    evidence = (_product(article, profile, answer),)
-    if answer is Truth.YES:
-        return Applicability(answer, f"It applies to {system_name(profile)}.", evidence)
-    if answer is Truth.NO:
-        return Applicability(answer, _ruled_out(article, profile), evidence)
-    return Applicability(answer, _undecided(article, profile), evidence, _settle(article, profile))
 
 
 def system_name(profile: HostProfile) -> str:

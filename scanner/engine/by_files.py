@@ -72,8 +72,10 @@ def as_shipped(one: Standing, case: Case) -> Decision | None:
     Single fixes are built again after the service pack that has them, and their tables
     then list builds that no service pack delivers.
     """
+    if one.state is not FileState.OLDER:
+        return None
     covering = by_service_pack(one.article, case)
-    if one.state is not FileState.OLDER or covering.answer is not Truth.YES:
+    if covering.answer is not Truth.YES:
         return None
     if not all(shipped_in_service_pack(each, one.article, case) for each in _older(one)):
         return None

@@ -156,8 +156,8 @@ def by_rollup(article: Article, case: Case) -> Coverage:
 
 def _by_one_rollup(package: Package, case: Case) -> Coverage:
     mark = (package.registry_mark or package.id,)
-    evidence = (mark_evidence(mark, case.seen),)
     registered = case.seen.registered(mark)
+    evidence = (mark_evidence(mark, registered),)
     if registered is Truth.YES:
         return _registered_rollup(package, case, evidence)
     if registered is Truth.UNKNOWN:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from scanner.engine.applicability import applicability
+from scanner.engine.applicability import Applicability, ByProducts, applicability, by_products
 from scanner.engine.entry import Entry
 from scanner.engine.index import PackIndex
 from scanner.engine.selection import Selection, select
@@ -24,18 +24,36 @@ def docket(profile: HostProfile, index: PackIndex) -> tuple[Entry, ...]:
     key = _key(profile)
     entries = index.dockets.get(key)
     if entries is None:
-        entries = tuple(entry(article, profile, index) for article in index.pack.articles)
+        listing = _each_list_once(index)
+        entries = tuple(entry(article, profile, index, listing) for article in index.pack.articles)
         if len(index.dockets) >= KEPT_DOCKETS:
             index.dockets.clear()
         index.dockets[key] = entries
     return entries
 
 
-def entry(article: Article, profile: HostProfile, index: PackIndex) -> Entry:
+def _each_list_once(index: PackIndex) -> ByProducts:
+    """Asks about each product list once, for one profile."""
+    known: dict[int, Applicability] = {}
+
+    def listing(article: Article, profile: HostProfile) -> Applicability:
+        number = index.lists[article.id]
+        found = known.get(number)
+        if found is None:
+            found = known[number] = by_products(article, profile)
+        return found
+
+    return listing
+
+
+_NONE_SELECTED = Selection()
+
+
+def entry(article: Article, profile: HostProfile, index: PackIndex, listing: ByProducts) -> Entry:
     """What the profile decides of one article."""
-    applies = applicability(article, profile)
+    applies = applicability(article, profile, listing)
     if applies.answer is Truth.NO:
-        return Entry(article, applies, Selection())
+        return Entry(article, applies, _NONE_SELECTED)
     return Entry(article, applies, select(article, profile, index.pack.locations))
 
 

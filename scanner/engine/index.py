@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from scanner.engine.entry import Entry
 from scanner.engine.shipments import Shipment, shipments
-from scanner.model.articles import Article
+from scanner.model.articles import Article, Product
 from scanner.model.coherence import CoherentSet
 from scanner.model.identifiers import article_id
 from scanner.model.pack import RulePack
@@ -23,7 +23,8 @@ class PackIndex:
     by the article's own claim, or by its ``rollups``; an exclusion overrules all three.
     ``described`` maps an article to the package that it describes; ``superseding`` to the
     articles that say of themselves that they replace it.  ``builds`` are all listed builds
-    by lower-case installed name.  ``dockets`` remembers what a profile alone decides.
+    by lower-case installed name.  ``lists`` are numbers of product lists: articles with the same
+    list have the same; ``order`` is that of findings.  ``dockets`` remembers what a profile alone decides.
     """
 
     pack: RulePack
@@ -35,6 +36,8 @@ class PackIndex:
     superseding: dict[str, frozenset[str]]
     builds: dict[str, tuple[Shipment, ...]]
     shared_versions: frozenset[tuple[str, str]]
+    lists: dict[str, int]
+    order: tuple[str, ...]
     dockets: dict[Hashable, tuple[Entry, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def containing(self, article: str) -> tuple[Package, ...]:
@@ -55,7 +58,20 @@ def index(pack: RulePack) -> PackIndex:
         superseding=_superseding(pack),
         builds=shipments(pack),
         shared_versions=frozenset((one.file.casefold(), one.version) for one in pack.builds.shared_versions),
+        lists=_lists(pack),
+        order=tuple(sorted((article.id for article in pack.articles), key=by_number)),
     )
+
+
+def by_number(article: str) -> tuple[int, str]:
+    """The order of findings."""
+    digits = "".join(character for character in article if character.isdigit())
+    return (int(digits or 0), article)
+
+
+def _lists(pack: RulePack) -> dict[str, int]:
+    numbers: dict[tuple[Product, ...], int] = {}
+    return {article.id: numbers.setdefault(article.products, len(numbers)) for article in pack.articles}
 
 
 def _containers(pack: RulePack, packages: dict[str, Package]) -> dict[str, tuple[Package, ...]]:

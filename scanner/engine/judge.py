@@ -29,9 +29,7 @@ def judge(facts: HostFacts, rules: PackIndex) -> HostReport:
     if facts.outcome is Outcome.UNREACHABLE:
         return host_report(facts, facts.system, ())
     before = case(facts, rules)
-    findings = tuple(
-        finding(before.standings[name], before) for name in sorted(before.standings, key=by_number)
-    )
+    findings = tuple(finding(before.standings[name], before) for name in rules.order)
     return host_report(facts, with_level(facts.system, before.profile), findings)
 
 
@@ -39,12 +37,6 @@ def with_level(system: SystemFacts, profile: HostProfile) -> SystemFacts:
     """Add the true service pack level where the collector left it to the engine."""
     level = profile.service_pack.exact if profile.service_pack else None
     return system if level is None else replace(system, service_pack=level.value)
-
-
-def by_number(article: str) -> tuple[int, str]:
-    """The order of findings."""
-    digits = "".join(character for character in article if character.isdigit())
-    return (int(digits or 0), article)
 
 
 def finding(one: Standing, before: Case) -> Finding:
@@ -58,7 +50,7 @@ def finding(one: Standing, before: Case) -> Finding:
         verdict=decision.verdict,
         confidence=decision.confidence,
         reason=decision.reason,
-        remarks=tuple(remark for remark in Remark if remark in decision.remarks),
+        remarks=tuple(remark for remark in Remark if remark in decision.remarks) if decision.remarks else (),
         evidence=evidence,
         covered_by=decision.covered_by,
         settle=decision.settle,
@@ -75,16 +67,19 @@ def _distinct(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
     return tuple(item for number, item in enumerate(evidence) if item not in evidence[:number])
 
 
+_in_json = json.JSONEncoder(sort_keys=True).encode
+
+
 def fingerprint(rule: str, decision: Decision, evidence: tuple[Evidence, ...]) -> str:
     """Identify rule, verdict and evidence: 32 hex digits of a SHA-256, independent of the host's name."""
-    content = [rule, decision.verdict.value]
+    content: list[str] = [rule, decision.verdict]
     for item in evidence:
         parts = [
-            item.kind.value,
+            item.kind,
             item.subject.casefold(),
             item.expected,
             item.observed,
-            item.comparison.value,
+            item.comparison,
         ]
-        content.append(json.dumps(parts, sort_keys=True))
+        content.append(_in_json(parts))
     return hashlib.sha256("\n".join(content).encode()).hexdigest()[:32]

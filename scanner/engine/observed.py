@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from scanner.model.facts import Component, FileFact, HostFacts, Hotfix, Listing, Observation
 from scanner.model.identifiers import article_id
@@ -84,6 +85,7 @@ class Observed:
         return place is not None and place in self.pending
 
 
+@lru_cache(maxsize=1 << 14)
 def mark_name(mark: str) -> str:
     """A Hotfix subkey name as it is compared: ``Q275020`` for every spelling of that number."""
     return article_id(mark) or mark.strip().casefold()

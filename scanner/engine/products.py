@@ -79,8 +79,19 @@ def component_of(product: Product) -> str | None:
     return None if _names_nt(product.name.casefold()) else component_named(product.name)
 
 
+@cache
 def _names_nt(name: str) -> bool:
     return bool(_NT.match(name)) and not _ADDED_TO_NT.search(name)
+
+
+@cache
+def _names_other_system(name: str) -> bool:
+    return bool(_OTHER_SYSTEM.search(name))
+
+
+@cache
+def _names_terminal_server(name: str) -> bool:
+    return bool(_TERMINAL_SERVER.search(name))
 
 
 def product_concerns(product: Product, profile: HostProfile) -> Truth:
@@ -88,7 +99,7 @@ def product_concerns(product: Product, profile: HostProfile) -> Truth:
     name = f"{product.name} {product.edition or ''}".casefold().strip()
     if _names_nt(name):
         return _nt_line_concerns(name, product.versions, profile)
-    if _OTHER_SYSTEM.search(name):
+    if _names_other_system(name):
         return _other_system_concerns(name, profile)
     component = component_named(name)
     return Truth.UNKNOWN if component is None else release_present(component, product.versions, profile)
@@ -112,7 +123,7 @@ def _nt_line_concerns(name: str, versions: tuple[str, ...], profile: HostProfile
 
 def _edition_fits(name: str, edition: Edition) -> bool:
     """Enterprise Edition is Server with additions; Terminal Server has builds of its own (Q196334)."""
-    terminal = bool(_TERMINAL_SERVER.search(name))
+    terminal = _names_terminal_server(name)
     if terminal or edition is Edition.TERMINAL_SERVER:
         return terminal and edition is Edition.TERMINAL_SERVER
     if "enterprise" in name:
@@ -166,8 +177,8 @@ def section_concerns(section: FileSet, profile: HostProfile) -> Truth:
 
 
 def _section_name_concerns(name: str, profile: HostProfile) -> Truth:
-    terminal = bool(_TERMINAL_SERVER.search(name))
-    if _OTHER_SYSTEM.search(name) and not terminal:
+    terminal = _names_terminal_server(name)
+    if _names_other_system(name) and not terminal:
         return Truth.NO
     if not terminal and not _names_nt(name):
         component = component_named(name)

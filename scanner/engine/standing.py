@@ -58,14 +58,16 @@ def standing(
     """Weigh the article's files and its mark."""
     article, selection = entry.article, entry.selection
     weighed = _weighed(selection, seen, profile, known, weighing)
+    names = marks(article)
+    registered = seen.registered(names)
     return Standing(
         article,
         entry.applicability,
         selection,
         weighed,
         _state(weighed, selection),
-        seen.registered(marks(article)),
-        mark_evidence(marks(article), seen),
+        registered,
+        mark_evidence(names, registered),
     )
 
 
@@ -121,8 +123,8 @@ _REGISTRY = {
 }
 
 
-def mark_evidence(names: tuple[str, ...], seen: Observed) -> Evidence:
-    """The registry mark as evidence."""
-    comparison, status = _REGISTRY[seen.registered(names)]
+def mark_evidence(names: tuple[str, ...], registered: Truth) -> Evidence:
+    """The registry mark as evidence: whether one of these is there."""
+    comparison, status = _REGISTRY[registered]
     subject = f"HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Hotfix\\{' or '.join(names)}"
     return Evidence(EvidenceKind.REGISTRY, subject, {"status": "present"}, {"status": status}, comparison)

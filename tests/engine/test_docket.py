@@ -6,14 +6,17 @@ from dataclasses import replace
 
 import pytest
 
+from scanner.engine import docket as docket_module
+from scanner.engine.applicability import Applicability, by_products
 from scanner.engine.docket import KEPT_DOCKETS, docket
 from scanner.engine.judge import index, judge
 from scanner.engine.observed import observed
 from scanner.engine.profile import host_profile
 from scanner.engine.selection import Selection
-from scanner.model.articles import FileSet, Product
+from scanner.model.articles import Article, FileSet, Product
 from scanner.model.facts import Component, HostFacts, Observation
 from scanner.model.logic import Truth
+from scanner.model.profile import HostProfile
 from tests.engine.building import FIX, WORKSTATION, article, host, pack, rdr, row
 
 SERVER_HOST = host()
@@ -71,3 +74,23 @@ def test_no_more_profiles_are_remembered_than_are_meant_to() -> None:
     for number in range(2 * KEPT_DOCKETS + 2):
         docket(replace(profile, language=f"{number:04x}"), rules)
         assert len(rules.dockets) <= KEPT_DOCKETS
+
+
+def test_each_list_of_products_is_asked_about_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def noted(article: Article, profile: HostProfile) -> Applicability:
+        asked.append(article.id)
+        return by_products(article, profile)
+
+    monkeypatch.setattr(docket_module, "by_products", noted)
+    others = (article(id="Q200001", products=(WORKSTATION,)), article(id="Q200002", components=("IIS",)))
+    entries = docket(host_profile(observed(SERVER_HOST)), index(pack(*ARTICLES, *others)))
+    assert asked == ["Q275020", "Q100001", "Q100004"]
+    answers = {one.article.id: one.applicability.answer for one in entries}
+    assert [answers[name] for name in ("Q275020", "Q100001", "Q200001", "Q200002")] == [
+        Truth.YES,
+        Truth.NO,
+        Truth.NO,
+        Truth.NO,
+    ]

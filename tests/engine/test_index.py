@@ -7,7 +7,7 @@ from dataclasses import replace
 from scanner.engine.judge import index
 from scanner.model.articles import FileSet
 from scanner.model.packages import Exclusion
-from tests.engine.building import article, pack, row, sp, srp
+from tests.engine.building import WORKSTATION, article, pack, row, sp, srp
 
 
 def test_packages_that_contain_an_article_in_the_order_of_their_ids() -> None:
@@ -59,4 +59,22 @@ def test_builds_are_the_same_in_whatever_order_tables_and_rows_stand() -> None:
     assert (
         index(pack(fix)).builds["rdr.sys"]
         == index(pack(replace(fix, file_sets=tables[::-1]))).builds["rdr.sys"]
+    )
+
+
+def test_articles_with_the_same_products_have_the_same_number() -> None:
+    listed = {"Q100001": (WORKSTATION,), "Q100002": (WORKSTATION,), "Q100003": (WORKSTATION, WORKSTATION)}
+    rules = index(pack(*(article(id=name, products=products) for name, products in listed.items())))
+    assert rules.lists["Q100001"] == rules.lists["Q100002"] != rules.lists["Q100003"]
+
+
+def test_findings_are_in_the_order_of_the_numbers() -> None:
+    names = ("Q99999", "Q100001", "Q1000", "Qa", "MS99-001", "Q100001b")
+    assert index(pack(*(article(id=name) for name in names))).order == (
+        "Qa",
+        "Q1000",
+        "MS99-001",
+        "Q99999",
+        "Q100001",
+        "Q100001b",
     )

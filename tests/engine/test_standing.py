@@ -23,7 +23,8 @@ HOTFIX = "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Hotfix"
     ],
 )
 def test_the_mark_as_evidence(facts: HostFacts, status: str, comparison: Comparison) -> None:
-    assert mark_evidence(("Q241041", "Q244599"), observed(facts)) == Evidence(
+    registered = observed(facts).registered(("Q241041", "Q244599"))
+    assert mark_evidence(("Q241041", "Q244599"), registered) == Evidence(
         EvidenceKind.REGISTRY,
         f"{HOTFIX}\\Q241041 or Q244599",
         {"status": "present"},

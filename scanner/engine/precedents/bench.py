@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TypeVar
+from typing import TypeVar, cast
 
+from scanner.engine.applicability import Applicability, by_products
 from scanner.engine.case import Case, all_coherences, known_beside
 from scanner.engine.comparison import Setting
 from scanner.engine.compliance import counted_report
@@ -14,20 +15,34 @@ from scanner.engine.docket import entry
 from scanner.engine.entry import Entry
 from scanner.engine.evidence import Known, Weighed, weigh
 from scanner.engine.index import PackIndex
-from scanner.engine.judge import by_number, finding, with_level
+from scanner.engine.judge import finding, with_level
 from scanner.engine.observed import Observed
-from scanner.engine.precedents.hearing import PART, PROFILE, RELEASE, ROOT, STRENGTH, Hearing, Level
+from scanner.engine.precedents.consulting import Record
+from scanner.engine.precedents.hearing import (
+    FACTS,
+    PART,
+    PROFILE,
+    RELEASE,
+    ROOT,
+    STRENGTH,
+    SYSTEM,
+    Hearing,
+    Level,
+)
+from scanner.engine.precedents.lately import Lately
 from scanner.engine.precedents.roll import NOTHING, Roll
 from scanner.engine.precedents.rulings import Rulings
 from scanner.engine.precedents.sight import Eye
-from scanner.engine.precedents.sitting import ONE, Sitting, Source
+from scanner.engine.precedents.sitting import ONE, Sitting, Sittings, Source, Whole
 from scanner.engine.profile import host_profile
 from scanner.engine.selection import Requirement
 from scanner.engine.standing import Standing, standing
 from scanner.engine.strays import strays
 from scanner.engine.strength import Coherence
+from scanner.model.articles import Article
 from scanner.model.facts import HostFacts, SystemFacts
-from scanner.model.findings import Evidence, Finding, HostReport, Verdict
+from scanner.model.findings import Evidence, Finding, HostReport
+from scanner.model.logic import Truth
 from scanner.model.packages import Package
 from scanner.model.profile import HostProfile
 
@@ -37,11 +52,9 @@ Asker = TypeVar("Asker", int, Hashable)
 CONCLUSION = "conclusion"
 """Kind of the subjects that are conclusions: how another article stands, what covers by a package."""
 
-SITTINGS_KEPT = 64
-"""Sorts of hosts whose last host is kept."""
-
-HOSTS_KEPT = 256
-"""Hosts whose findings are kept whole, 35 kB each: golden images, and what is commonly done to them."""
+HOSTS_KEPT = 1 << 20
+"""Facts and findings of hosts that are kept whole: of some 200, golden images and what is commonly done to
+them."""
 
 LOAD_LIMIT = 300_000
 """Answers, facts and values that are kept together; with more, all is forgotten."""
@@ -55,12 +68,12 @@ _SOURCES = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Whole:
-    """All that was found on one host."""
+class _Host:
+    """A host that was judged.  ``lists`` are those of its facts: kept, so that their identity stays so."""
 
-    profile: HostProfile
-    findings: tuple[Finding, ...]
-    counts: Mapping[Verdict, int]
+    whole: Whole
+    strays: tuple[Evidence, ...]
+    lists: tuple[Sequence[object] | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,37 +85,35 @@ class _Conclusion:
     rulings: Rulings[object]
 
 
-def _key(given: Mapping[int, int]) -> Hashable:
-    """All that the facts of a host gave, also where nothing rested on it until the host was judged."""
-    return tuple(given), tuple(given.values())
-
-
 class Bench:
     """Judges hosts one after the other, for one thread."""
 
     def __init__(self, index: PackIndex) -> None:
-        names = sorted(index.articles, key=by_number)
+        names = index.order
         self._index = index
         self._eye = Eye()
         self._roll = Roll()
+        self._sittings = Sittings()
         self._sitting = Sitting()
-        self._sittings: dict[Hashable, Sitting] = {}
-        self._hosts: dict[Hashable, _Whole] = {}
+        self._hosts: Lately[Hashable, _Host] = Lately(HOSTS_KEPT)
         self._belonging: dict[SystemFacts, set[int]] = {}
-        self._records: list[set[int]] = []
+        self.record = Record(self._roll.places, self._enrolled)
         self._level = Level.FINDING
         self._kept = 0
         self._profiles = Rulings(lambda: host_profile(self._hearing.seen))
         self._coherences = Rulings(lambda: all_coherences(self._hearing.seen, self._hearing.profile, index))
         self._knowns = Rulings(lambda: known_beside(self.coherences(), self._hearing.seen, index))
         self._entries = {name: Rulings(partial(self._entry, name)) for name in names}
+        self._lists = {
+            index.lists[name]: Rulings(partial(self._listed, article))
+            for name, article in index.articles.items()
+        }
         self._standings = {name: Rulings(partial(self._standing, name)) for name in names}
         self._weighings: dict[tuple[int, Setting], Rulings[Weighed]] = {}
         self._conclusions: dict[Hashable, _Conclusion] = {}
         self._findings = [Rulings(partial(self._found, name)) for name in names]
         self._dependents: list[set[int]] = [set(range(len(names)))]
         self._leads: list[set[Hashable]] = [set()]
-        self._sitting.numbers.append(NOTHING)
         self._roll.enrol(ROOT, None)
 
     @property
@@ -112,17 +123,23 @@ class Bench:
 
     def judge(self, facts: HostFacts) -> HostReport:
         """Judge a host that was reached."""
-        self._hearing = Hearing(self._eye.sight(facts), self._index, self)
-        frame = self._hearing.frame(self._roll)
-        given = frame | self._hearing.particulars(self._roll)
-        whole = self._hosts.pop(_key(given), None)
-        if whole is None:
-            whole = self._heard(tuple(frame.items()), given)
-            if len(self._hosts) >= HOSTS_KEPT:
-                del self._hosts[next(iter(self._hosts))]
-        self._hosts[_key(given)] = whole  # the latest last, so that those longest unseen are dropped
+        lists = (facts.files, facts.directories, facts.hotfixes, facts.components)
+        key = (tuple(map(id, lists)), self._told(facts))
+        host = self._hosts.get(key)
+        if host is None:
+            host = _Host(self._heard(facts), self._strays(facts), lists)
+            weight = sum(len(one) for one in (*lists, host.whole.findings) if one is not None)
+            self._hosts.keep((key[0], self._told(facts)), host, weight)
+        whole = host.whole
         system = with_level(facts.system, whole.profile)
-        return counted_report(facts, system, whole.findings, whole.counts, self._strays(facts))
+        return counted_report(facts, system, whole.findings, whole.counts, host.strays)
+
+    def _told(self, facts: HostFacts) -> Hashable:
+        """All that a finding or a stray may rest on beside the lists of facts; it rests on no host's name."""
+        places, number = self._roll.places, self._roll.number
+        of_facts = [number(getattr(facts, cast(str, name))) for name in places[FACTS]]
+        of_system = [number(getattr(facts.system, cast(str, name))) for name in places[SYSTEM]]
+        return replace(facts.system, hostname=None), facts.pending_renames, (*of_facts, *of_system)
 
     def _strays(self, facts: HostFacts) -> tuple[Evidence, ...]:
         """The strays among the files; those that once belonged on such a system need no second look."""
@@ -137,29 +154,25 @@ class Bench:
         belonging.update(id(file) for file in unknown if file.path not in paths)
         return found
 
-    def _heard(self, sort: Hashable, given: dict[int, int]) -> _Whole:
-        changed = self._resumed(sort)
-        hearing, sitting = self._hearing, self._sitting
-        changed |= sitting.turn(Source.FACTS, given)
+    def _heard(self, facts: HostFacts) -> Whole:
+        self._hearing = hearing = Hearing(self._eye.sight(facts), self._index, self)
+        frame = hearing.frame(self._roll)
+        sort = self._roll.number(tuple(frame.items()))
+        sitting = self._sittings.nearest(sort, hearing.sight.marks.keys())
+        self._sitting = sitting
+        changed = sitting.lengthen(len(self._roll))
+        changed |= sitting.turn(Source.FACTS, frame | hearing.particulars(self._roll))
         profile = self._answer(self._profiles)
         hearing.take_profile(profile)
         changed |= sitting.turn(Source.PROFILE, hearing.profiled(self._roll))
         hearing.take_known(self._answer(self._knowns))
         changed |= sitting.turn(Source.STRENGTHS, hearing.strengths(self._roll))
-        self._conclude(Level.STANDING, changed)
-        self._conclude(Level.QUESTION, changed)
-        self._find(changed)
-        return _Whole(profile, tuple(sitting.found), sitting.counts())
-
-    def _resumed(self, sort: Hashable) -> set[int]:
-        """Go on from the last host of the same sort; the places that it knew nothing of."""
-        sitting = self._sittings.pop(sort, None)
-        if sitting is None:
-            sitting = self._sitting.copy()
-            if len(self._sittings) >= SITTINGS_KEPT:
-                del self._sittings[next(iter(self._sittings))]
-        self._sittings[sort] = self._sitting = sitting
-        return sitting.lengthen(len(self._roll))
+        if changed or sitting.whole is None:
+            self._conclude(Level.STANDING, changed)
+            self._conclude(Level.QUESTION, changed)
+            self._find(changed)
+            sitting.whole = Whole(profile, tuple(sitting.found), sitting.counts())
+        return sitting.whole
 
     def _conclude(self, level: Level, changed: set[int]) -> None:
         """Conclude anew what rests on what changed; adds where the conclusion is another."""
@@ -212,20 +225,25 @@ class Bench:
     def _answer(self, rulings: Rulings[Answer]) -> Answer:
         """Answer by precedent, or else ask; what the answer rests on goes on record."""
         answer = rulings.known(self._sitting.numbers) or self._asked(rulings)
-        if self._records:
-            self._records[-1] |= rulings.consulted
+        self.record.places |= rulings.consulted
         return answer
 
     def _asked(self, rulings: Rulings[Answer]) -> Answer:
-        kept = len(rulings)
-        self._records.append(set())
+        record, before = self.record, self.record.places
+        record.places = set()
         answer = rulings.ask()
-        rulings.keep(self._sitting.numbers, answer, self._records.pop())
-        self._kept += len(rulings) - kept
+        self._kept += rulings.keep(self._sitting.numbers, answer, record.places)
+        record.places = before
         return answer
 
     def _found(self, name: str) -> Finding:
+        applied = self._answer(self._entries[name])
+        if applied.applicability.answer is Truth.NO:  # which mostly decides: the rest is there when asked for
+            return finding(self._hearing.ruled_out(applied), self._hearing.case)
         return finding(self._answer(self._standings[name]), self._hearing.case)
+
+    def _listed(self, article: Article) -> Applicability:
+        return by_products(article, self._hearing.profile)
 
     def _standing(self, name: str) -> Standing:
         hearing = self._hearing
@@ -233,7 +251,10 @@ class Bench:
         return standing(applied, hearing.seen, hearing.profile, hearing.known, self._weigh)
 
     def _entry(self, name: str) -> Entry:
-        return entry(self._index.articles[name], self._hearing.profile, self._index)
+        return entry(self._index.articles[name], self._hearing.profile, self._index, self._listing)
+
+    def _listing(self, article: Article, _: HostProfile) -> Applicability:
+        return self._answer(self._lists[self._index.lists[article.id]])
 
     def _weigh(self, requirement: Requirement, seen: Observed, setting: Setting, known: Known) -> Weighed:
         rulings = self._weighings.get((id(requirement), setting))
@@ -241,11 +262,6 @@ class Bench:
             rulings = Rulings(lambda: weigh(requirement, self._hearing.seen, setting, self._hearing.known))
             self._weighings[id(requirement), setting] = rulings
         return self._answer(rulings)
-
-    def record(self, kind: str, name: object) -> None:
-        """Something is looked up."""
-        place = self._roll.places[kind].get(name)
-        self._records[-1].add(self._enrolled(kind, name) if place is None else place)
 
     def _enrolled(self, kind: str, name: object) -> int:
         """Give a subject a place, and the host at hand its number there."""
@@ -278,5 +294,5 @@ class Bench:
             self._conclusions[subject] = one
             self._leads[0].add(subject)
             self._sitting.numbers[one.place] = self._roll.number(self._conclusion(subject, one))
-        self._records[-1].add(one.place)
+        self.record.places.add(one.place)
         return self._conclusion(subject, one)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cached_property, partial
+from itertools import repeat
+from operator import attrgetter
 from typing import Protocol, TypeVar, cast
 
 from scanner.engine.case import Case
+from scanner.engine.entry import Entry
 from scanner.engine.evidence import Known
 from scanner.engine.index import PackIndex
 from scanner.engine.observed import Observed
-from scanner.engine.precedents.consulting import ALL, ANY, Consulted, Watched
+from scanner.engine.precedents.consulting import ALL, ANY, Consulted, Record, Watched
 from scanner.engine.precedents.roll import NOTHING, Roll
 from scanner.engine.precedents.sight import Sight
 from scanner.engine.standing import Standing
@@ -42,6 +45,15 @@ _CONCLUSIONS = ("state", "registered")
 _NEVER = object()
 """The value of what is not there."""
 
+_NUMBER = attrgetter("number")
+
+
+def _at(places: Iterable[int | None], numbers: Iterable[int]) -> dict[int, int]:
+    """The numbers by place; those without a place, on which nothing rests, are left out."""
+    given = dict(zip(places, numbers, strict=False))
+    given.pop(None, None)
+    return cast(dict[int, int], given)
+
 
 class Level(IntEnum):
     """What may rest on what: a question on how articles stand, a finding on both."""
@@ -54,8 +66,9 @@ class Level(IntEnum):
 class Clerk(Protocol):
     """Keeps the record, and knows what was concluded before."""
 
-    def record(self, kind: str, name: object) -> None:
-        """Something is looked up."""
+    @property
+    def record(self) -> Record:
+        """What is looked up for the question at hand."""
         ...
 
     def standing(self, article: str) -> Standing:
@@ -140,16 +153,14 @@ class Hearing:
 
     def particulars(self, roll: Roll) -> dict[int, int]:
         """The numbers of the files, marks and renames on which findings rest, by place."""
-        places = roll.places[FILE]
-        given = {places[path]: met.number for path, met in self.sight.files.items() if path in places}
+        met = self.sight.files
+        given = _at(map(roll.places[FILE].get, met), map(_NUMBER, met.values()))
         given |= roll.numbered(RENAME, self.sight.pending)
-        present = roll.number(True)
-        places = roll.places[MARK]
-        given |= {places[name]: present for name in self.sight.marks if name in places}
+        marks = self.sight.marks
+        given |= _at(map(roll.places[MARK].get, marks), repeat(roll.number(True)))
         for kind in [kind for kind in roll.places if kind.startswith(_OF_MARKS)]:
-            attribute = kind.removeprefix(_OF_MARKS)
-            marks = {name: getattr(mark, attribute) for name, mark in self.sight.marks.items()}
-            given |= roll.numbered(kind, marks)
+            attributes = map(attrgetter(kind.removeprefix(_OF_MARKS)), marks.values())
+            given |= _at(map(roll.places[kind].get, marks), map(roll.number, attributes))
         return given
 
     def profiled(self, roll: Roll) -> dict[int, int]:
@@ -178,13 +189,13 @@ class Hearing:
     def seen(self) -> Observed:
         """The facts, to be looked up on record."""
         sight, record = self.sight, self._clerk.record
-        system = Watched(sight.facts.system, partial(record, SYSTEM))
+        system = Watched(sight.facts.system, partial(record.note, SYSTEM))
         marks = {
-            name: cast(Hotfix, Watched(mark, partial(self._record_mark, name)))
+            name: cast(Hotfix, Watched(mark, partial(self._note_mark, name)))
             for name, mark in sight.marks.items()
         }
         return Observed(
-            facts=cast(HostFacts, Watched(sight.facts, partial(record, FACTS), {"system": system})),
+            facts=cast(HostFacts, Watched(sight.facts, partial(record.note, FACTS), {"system": system})),
             system_root=sight.root,
             files=Consulted(FILE, {path: met.file for path, met in sight.files.items()}, record),
             listings=Consulted(LISTING, sight.listings, record),
@@ -193,8 +204,12 @@ class Hearing:
             pending=Consulted(RENAME, sight.pending, record),
         )
 
-    def _record_mark(self, name: str, attribute: str) -> None:
-        self._clerk.record(_OF_MARKS + attribute, name)
+    def ruled_out(self, applied: Entry) -> Standing:
+        """How an article stands that its products rule out; more than that only when it is asked for."""
+        return cast(Standing, _Other(applied.article, self._clerk, applied))
+
+    def _note_mark(self, name: str, attribute: str) -> None:
+        self._clerk.record.note(_OF_MARKS + attribute, name)
 
     @cached_property
     def profile(self) -> HostProfile:
@@ -204,7 +219,7 @@ class Hearing:
             "components": Consulted(PART, profile.components, record),
             "component_versions": Consulted(RELEASE, profile.component_versions, record),
         }
-        return cast(HostProfile, Watched(profile, partial(record, PROFILE), parts))
+        return cast(HostProfile, Watched(profile, partial(record.note, PROFILE), parts))
 
     @cached_property
     def known(self) -> Known:
@@ -267,13 +282,18 @@ class _Standings(Mapping[str, Standing]):
 
 
 class _Other:
-    """How another article stands; its state and its mark are conclusions of their own."""
+    """How another article stands; its state and its mark are conclusions of their own.
 
-    __slots__ = ("_clerk", "article")
+    ``applied`` is given where it is known already what the profile decides of it.
+    """
 
-    def __init__(self, article: Article, clerk: Clerk) -> None:
+    __slots__ = ("_clerk", "applicability", "article")
+
+    def __init__(self, article: Article, clerk: Clerk, applied: Entry | None = None) -> None:
         self.article = article
         self._clerk = clerk
+        if applied is not None:
+            self.applicability = applied.applicability
 
     def __getattr__(self, name: str) -> object:
         own = self.article.id

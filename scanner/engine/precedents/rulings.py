@@ -20,20 +20,24 @@ VOLUMES = 3
 DEEPER = 2
 """How many times more must be consulted to begin another volume, rather than widen one."""
 
+_ROOT_ONLY = frozenset((ROOT,))
+_ROOT_KEY: Callable[[Sequence[int]], Hashable] = itemgetter(ROOT)
+
 
 class Volume(Generic[Answer]):
     """Answers that rest on the same subjects, by the numbers found there."""
 
     __slots__ = ("answers", "consulted", "key")
 
-    def __init__(self, consulted: Set[int]) -> None:
+    def __init__(self) -> None:
         self.answers: dict[Hashable, Answer] = {}
-        self.widen(consulted | {ROOT})
+        self.consulted = _ROOT_ONLY
+        self.key = _ROOT_KEY
 
     def widen(self, consulted: Set[int]) -> None:
-        """Rest on these subjects; answers that rested on fewer are forgotten: their keys are too short."""
-        self.consulted = frozenset(consulted)
-        self.key: Callable[[Sequence[int]], Hashable] = itemgetter(*sorted(consulted))
+        """Rest on these subjects, too; what rested on fewer is forgotten: its keys are too short."""
+        self.consulted |= consulted
+        self.key = itemgetter(*sorted(self.consulted))
         self.answers.clear()
 
     def keep(self, numbers: Sequence[int], answer: Answer) -> None:
@@ -55,12 +59,15 @@ class Rulings(Generic[Answer]):
 
     def __init__(self, ask: Callable[[], Answer]) -> None:
         self.ask = ask
-        self.consulted: frozenset[int] = frozenset((ROOT,))
-        self.first: Volume[Answer] = Volume(self.consulted)
+        self.consulted = _ROOT_ONLY
+        self.first: Volume[Answer] = Volume()
         self._others: list[Volume[Answer]] = []
 
     def __len__(self) -> int:
-        return len(self.first.answers) + sum(len(one.answers) for one in self._others)
+        kept = len(self.first.answers)
+        for volume in self._others:
+            kept += len(volume.answers)
+        return kept
 
     def known(self, numbers: Sequence[int]) -> Answer | None:
         """The answer for a host with these numbers, if it was ever given."""
@@ -72,20 +79,28 @@ class Rulings(Generic[Answer]):
                     break
         return known
 
-    def keep(self, numbers: Sequence[int], answer: Answer, consulted: Set[int]) -> None:
-        """Remember an answer, in the first volume that rests on all that was consulted for it."""
-        self.consulted |= consulted
-        self._volume(consulted).keep(numbers, answer)
+    def keep(self, numbers: Sequence[int], answer: Answer, consulted: Set[int]) -> int:
+        """Remember an answer, in the first volume that rests on all that was consulted for it.
+
+        How many answers more are kept than before; less than nothing where some were forgotten.
+        """
+        kept = len(self)
+        volume = self.first
+        if not consulted <= volume.consulted:
+            self.consulted |= consulted
+            volume = self._volume(consulted)
+        volume.keep(numbers, answer)
+        return len(self) - kept
 
     def _volume(self, consulted: Set[int]) -> Volume[Answer]:
-        volumes = [self.first, *self._others]
-        for volume in volumes:
+        """One that rests on all of this; the last is widened to, unless a deeper one is begun."""
+        for volume in self._others:
             if consulted <= volume.consulted:
                 return volume
-        last = volumes[-1]
+        last = self._others[-1] if self._others else self.first
         deeper = len(last.consulted) > 1 and len(consulted) > DEEPER * len(last.consulted)
-        if deeper and len(volumes) < VOLUMES:
-            self._others.append(Volume(consulted))
-            return self._others[-1]
-        last.widen(last.consulted | consulted)
+        if deeper and len(self._others) + 1 < VOLUMES:
+            last = Volume()
+            self._others.append(last)
+        last.widen(consulted)
         return last

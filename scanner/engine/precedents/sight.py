@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 from scanner.engine.observed import (
@@ -34,6 +35,9 @@ class Met(NamedTuple):
     path: str
     number: int
     file: FileFact
+
+
+_PATH = attrgetter("path")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +89,11 @@ class Eye:
     def _files(self, facts: HostFacts, root: str | None) -> dict[str, Met]:
         """The files by their place; the rare cases with care."""
         files = facts.files or ()
-        known = map(self._met.get, map(id, files))
-        met = [one or self._meet(file) for file, one in zip(files, known, strict=True)]
-        found = {one.path: one for one in met}
+        try:
+            met = list(map(self._met.__getitem__, map(id, files)))
+        except KeyError:
+            met = [self._met.get(id(file)) or self._meet(file) for file in files]
+        found = dict(zip(map(_PATH, met), met, strict=True))
         if len(found) == len(met) and not self._relative:
             return found
         return _believed(met, root)

@@ -1,12 +1,23 @@
-"""The host that was judged last among those of one sort, to judge the next by its differences."""
+"""Hosts that were judged lately, to judge the next by its differences from one of them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 from scanner.engine.precedents.roll import NOTHING
 from scanner.model.findings import Finding, Verdict
+from scanner.model.profile import HostProfile
+
+SITTINGS_KEPT = 64
+"""Hosts that are kept, 0.2 MB each."""
+
+ALIKE_KEPT = 12
+"""Hosts of one sort that are kept; the next is judged by its differences from the nearest of them."""
+
+NEAR = 0.9
+"""Share of its registry marks in which the nearest host must agree to be gone on from without a copy."""
 
 
 class Source(IntEnum):
@@ -24,22 +35,35 @@ ONE = {verdict.value: 1 << WIDTH * position for position, verdict in enumerate(V
 """One article of each verdict, in a number that counts all verdicts at once."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All that was found on one host."""
+
+    profile: HostProfile
+    findings: tuple[Finding, ...]
+    counts: Mapping[Verdict, int]
+
+
+@dataclass(slots=True, eq=False)
 class Sitting:
     """What a host is in numbers, by place, and what was found of every article.
 
-    ``given`` are the numbers that its facts gave, then its profile, then its security files.
+    ``given`` are the numbers that its facts gave, then its profile, then its security files;
+    ``sort`` is that of the host, ``marks`` the names of its registry marks.
     """
 
     numbers: list[int] = field(default_factory=list)
     given: list[dict[int, int]] = field(default_factory=lambda: [{} for _ in Source])
     found: list[Finding] = field(default_factory=list)
     total: int = 0
+    sort: int = NOTHING
+    marks: Set[str] = frozenset()
+    whole: Whole | None = None
 
     def copy(self) -> Sitting:
-        """The same host, for another sort to begin with."""
+        """The same host, for another to begin with."""
         given = [numbers.copy() for numbers in self.given]
-        return Sitting(self.numbers.copy(), given, self.found.copy(), self.total)
+        return replace(self, numbers=self.numbers.copy(), given=given, found=self.found.copy())
 
     def lengthen(self, length: int) -> set[int]:
         """Make room for subjects that this host was not asked about: their places."""
@@ -55,13 +79,13 @@ class Sitting:
 
     def turn(self, source: Source, given: dict[int, int]) -> set[int]:
         """Go on to the next host: the places in which it differs."""
-        numbers = self.numbers
-        changed = {place for place, number in given.items() if numbers[place] != number}
-        for place in self.given[source].keys() - given.keys():
+        numbers, before = self.numbers, self.given[source]
+        changed = before.keys() - given.keys()
+        for place in changed:
             numbers[place] = NOTHING
+        for place, number in given.items() - before.items():
+            numbers[place] = number
             changed.add(place)
-        for place in changed & given.keys():
-            numbers[place] = given[place]
         self.given[source] = given
         return changed
 
@@ -76,3 +100,29 @@ class Sitting:
             verdict: self.total >> WIDTH * position & (1 << WIDTH) - 1
             for position, verdict in enumerate(Verdict)
         }
+
+
+class Sittings:
+    """Hosts that were judged lately; those of one sort differ in files, marks and renames only."""
+
+    def __init__(self) -> None:
+        self._kept = [Sitting()]
+
+    def nearest(self, sort: int, marks: Set[str]) -> Sitting:
+        """The one to go on from: of the same sort, and with the most registry marks in common.
+
+        Where none is near, a copy is gone on from, so that the host itself stays there to be near others.
+        """
+        kept = self._kept
+        alike = [one for one in kept if one.sort == sort]
+        nearest = max(alike, key=lambda one: len(marks & one.marks), default=kept[-1])
+        near = nearest.sort == sort and len(marks & nearest.marks) >= NEAR * len(marks)
+        if near or len(alike) >= ALIKE_KEPT:
+            kept.remove(nearest)
+        else:
+            nearest = nearest.copy()
+            if len(kept) >= SITTINGS_KEPT:
+                del kept[0]
+        kept.append(nearest)
+        nearest.sort, nearest.marks = sort, marks
+        return nearest

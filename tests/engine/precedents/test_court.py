@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from scanner.catalog.load import load
 from scanner.engine.judge import PackIndex, index, judge
-from scanner.engine.precedents import bench, court, rulings
+from scanner.engine.precedents import bench, court, rulings, sitting
 from scanner.engine.precedents.court import Court
 from scanner.model.facts import (
     Component,
@@ -148,7 +148,7 @@ def test_story_machines_in_any_order(chance: object) -> None:
 
 def test_little_memory_changes_no_finding(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bench, "HOSTS_KEPT", 1)
-    monkeypatch.setattr(bench, "SITTINGS_KEPT", 1)
+    monkeypatch.setattr(sitting, "SITTINGS_KEPT", 1)
     monkeypatch.setattr(bench, "LOAD_LIMIT", 12_000)
     monkeypatch.setattr(rulings, "KEPT", 2)
     judging = Court(story_rules())

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from scanner.engine.judge import index, judge
-from scanner.engine.precedents import bench, rulings, sight
+from scanner.engine.precedents import bench, rulings, sight, sitting
 from scanner.engine.precedents.court import Court
 from scanner.model.articles import FileSet, Product
 from scanner.model.builds import KnownBuilds, Unserviced
@@ -166,7 +166,8 @@ def test_a_fleet_as_it_stands_there_and_back() -> None:
 @pytest.mark.parametrize(
     ("module", "limit"),
     [
-        (bench, "SITTINGS_KEPT"),
+        (sitting, "SITTINGS_KEPT"),
+        (sitting, "ALIKE_KEPT"),
         (bench, "HOSTS_KEPT"),
         (rulings, "KEPT"),
         (rulings, "VOLUMES"),

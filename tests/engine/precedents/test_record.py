@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import pytest
 
 from scanner.engine.judge import index
 from scanner.engine.precedents import roll as roll_module
 from scanner.engine.precedents.bench import Bench
-from scanner.engine.precedents.consulting import ALL, ANY, Consulted, Watched
+from scanner.engine.precedents.consulting import ALL, ANY, Consulted, Record, Watched
 from scanner.engine.precedents.hearing import Hearing, Level
 from scanner.engine.precedents.roll import Roll
 from scanner.engine.precedents.rulings import Rulings
@@ -21,7 +23,19 @@ FILES = {"a": 1, "b": 2}
 
 def recorded(contents: dict[str, int]) -> tuple[Consulted[str, int], list[tuple[str, object]]]:
     record: list[tuple[str, object]] = []
-    return Consulted("file", contents, lambda kind, name: record.append((kind, name))), record
+
+    def enrol(kind: str, name: object) -> int:
+        record.append((kind, name))
+        return len(record)
+
+    return Consulted("file", contents, Record(defaultdict(dict), enrol)), record
+
+
+def test_what_has_a_place_is_noted_by_it_and_the_rest_is_given_one() -> None:
+    record = Record({"file": {"a": 7}}, lambda kind, name: {("file", "b"): 8}[kind, name])
+    record.note("file", "a")
+    record.note("file", "b")
+    assert record.places == {7, 8}
 
 
 def test_each_name_is_on_record_found_or_not() -> None:
