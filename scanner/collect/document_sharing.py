@@ -10,11 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from scanner.collect.document import UNREADABLE, decoded, file_in_utc, known_schema, utc
+from scanner.collect.document_parts import divided, element, pieces
+from scanner.engine.precedents.lately import Lately
 from scanner.model.errors import OperatorError
 from scanner.model.facts import (
     FACTS_SCHEMA,
@@ -39,28 +42,27 @@ TEXTS_KEPT = 1 << 16
 BYTES_KEPT = 16 << 20
 """Bytes that the remembered texts of one kind may have together: hostile ones must not fill memory."""
 
-_NULL = b"null"
-
 
 class _Outline(msgspec.Struct, gc=False):
-    """A document whose shared parts are still text."""
+    """A document, or a part of one, whose shared parts are still text."""
 
-    target: str
-    schema: str = FACTS_SCHEMA
-    collected_at: datetime | None = None
-    collector: msgspec.Raw = msgspec.Raw(_NULL)
-    outcome: Outcome = Outcome.COMPLETE
-    system: SystemFacts = SystemFacts()
-    hotfixes: list[msgspec.Raw] | None = None
-    hotfixes_status: Listing | None = None
-    components: msgspec.Raw = msgspec.Raw(_NULL)
-    files: list[msgspec.Raw] | None = None
-    directories: msgspec.Raw = msgspec.Raw(_NULL)
-    registry: msgspec.Raw = msgspec.Raw(_NULL)
-    pending_renames: tuple[str, ...] | None = None
-    errors: tuple[CollectionError, ...] = ()
+    target: str | UnsetType = UNSET
+    schema: str | UnsetType = UNSET
+    collected_at: datetime | UnsetType | None = UNSET
+    collector: msgspec.Raw | UnsetType = UNSET
+    outcome: Outcome | UnsetType = UNSET
+    system: SystemFacts | UnsetType = UNSET
+    hotfixes: msgspec.Raw | UnsetType = UNSET
+    hotfixes_status: Listing | UnsetType | None = UNSET
+    components: msgspec.Raw | UnsetType = UNSET
+    files: msgspec.Raw | UnsetType = UNSET
+    directories: msgspec.Raw | UnsetType = UNSET
+    registry: msgspec.Raw | UnsetType = UNSET
+    pending_renames: tuple[str, ...] | UnsetType | None = UNSET
+    errors: tuple[CollectionError, ...] | UnsetType = UNSET
 
 
+_KEYS = _Outline.__struct_fields__
 _outline = msgspec.json.Decoder(_Outline)
 
 
@@ -72,26 +74,21 @@ class _Known(Generic[Value]):
         self._values: dict[bytes, Value] = {}
         self._bytes = 0
 
-    def value(self, text: msgspec.Raw) -> Value:
+    def value(self, text: bytes | msgspec.Raw) -> Value:
         """What one text means.  Raises as msgspec does."""
-        return self._met(bytes(text))
-
-    def values(self, texts: list[msgspec.Raw] | None) -> tuple[Value, ...] | None:
-        """What each text of a list means."""
-        if texts is None:
-            return None
-        keys = list(map(bytes, texts))
-        try:
-            return tuple(map(self._values.__getitem__, keys))
-        except KeyError:
-            return tuple(map(self._met, keys))
-
-    def _met(self, text: bytes) -> Value:
+        text = bytes(text)
         value = self._values.get(text)
         if value is None:
             value = self._decode(text)
             self._keep(text, value)
         return value
+
+    def values(self, texts: list[bytes]) -> tuple[Value, ...]:
+        """What each text of a list means."""
+        try:
+            return tuple(map(self._values.__getitem__, texts))
+        except KeyError:
+            return tuple(map(self.value, texts))
 
     def _keep(self, text: bytes, value: Value) -> None:
         if len(self._values) >= TEXTS_KEPT or self._bytes >= BYTES_KEPT:
@@ -102,10 +99,12 @@ class _Known(Generic[Value]):
 
 
 _file_decoder = msgspec.json.Decoder(FileFact)
+_list_decoder = msgspec.json.Decoder(list[msgspec.Raw] | None)
 
 
 def _file(text: bytes) -> FileFact:
-    file = _file_decoder.decode(text)
+    """A file fact, from its piece of a document."""
+    file = _file_decoder.decode(element(text))
     if file.size is not None and file.size < 0:
         raise msgspec.ValidationError("a size below nothing")
     return file_in_utc(file)
@@ -117,35 +116,63 @@ class FleetDecoder:
     def __init__(self) -> None:
         self._files = _Known(_file)
         self._hotfixes = _Known(msgspec.json.Decoder(Hotfix).decode)
-        self._components = _Known(msgspec.json.Decoder(tuple[Component, ...] | None).decode)
-        self._directories = _Known(msgspec.json.Decoder(tuple[DirectoryFact, ...] | None).decode)
-        self._registry = _Known(msgspec.json.Decoder(dict[str, dict[str, RegistryData]] | None).decode)
-        self._collectors = _Known(msgspec.json.Decoder(Collector | None).decode)
+        self._known: dict[str, Callable[[Any], object]] = {
+            "collected_at": utc,
+            "collector": _Known(msgspec.json.Decoder(Collector | None).decode).value,
+            "hotfixes": _Known(self._hotfix_list).value,
+            "components": _Known(msgspec.json.Decoder(tuple[Component, ...] | None).decode).value,
+            "files": self._file_list,
+            "directories": _Known(msgspec.json.Decoder(tuple[DirectoryFact, ...] | None).decode).value,
+            "registry": _Known(msgspec.json.Decoder(dict[str, dict[str, RegistryData]] | None).decode).value,
+        }
+        self._rests: Lately[bytes, dict[str, Any]] = Lately(BYTES_KEPT)
 
     def decoded(self, text: bytes, name: str, first_line: int = 1) -> HostFacts | OperatorError:
         """The same as :func:`scanner.collect.document.decoded`; for whatever is unusual, by asking it."""
         try:
-            outline = _outline.decode(text)
-            if known_schema(outline.schema):
-                return self._assembled(outline)
+            told = self._in_parts(text) or self._told(text)
+            if "target" in told and known_schema(told.get("schema", FACTS_SCHEMA)):
+                return HostFacts(**told)
         except UNREADABLE:
             pass
         return decoded(text, name, first_line)
 
-    def _assembled(self, outline: _Outline) -> HostFacts:
-        return HostFacts(
-            schema=outline.schema,
-            target=outline.target,
-            collected_at=utc(outline.collected_at),
-            collector=self._collectors.value(outline.collector),
-            outcome=outline.outcome,
-            system=outline.system,
-            hotfixes=self._hotfixes.values(outline.hotfixes),
-            hotfixes_status=outline.hotfixes_status,
-            components=self._components.value(outline.components),
-            files=self._files.values(outline.files),
-            directories=self._directories.value(outline.directories),
-            registry=self._registry.value(outline.registry),
-            pending_renames=outline.pending_renames,
-            errors=outline.errors,
-        )
+    def _in_parts(self, text: bytes) -> dict[str, Any] | None:
+        """What a document says whose files are seen apart from the rest of it; None for any other."""
+        parts = divided(text)
+        if parts is None:
+            return None
+        before, rest = parts
+        told = self._rests.get(rest)
+        if told is None:
+            told = self._rest(rest)
+            if told is None:
+                return None
+            self._rests.keep(rest, told, len(rest))
+        return self._told(before) | told
+
+    def _rest(self, rest: bytes) -> dict[str, Any] | None:
+        parted = pieces(rest)
+        if parted is None:
+            return None
+        files, after = parted
+        told = self._told(after)
+        return None if "files" in told else {"files": self._files.values(files), **told}
+
+    def _told(self, text: bytes) -> dict[str, Any]:
+        """What a text says, by key.  Raises as msgspec does."""
+        outline, told = _outline.decode(text), {}
+        for key in _KEYS:
+            value = getattr(outline, key)
+            if value is not UNSET:
+                known = self._known.get(key)
+                told[key] = value if known is None else known(value)
+        return told
+
+    def _file_list(self, text: msgspec.Raw) -> tuple[FileFact, ...] | None:
+        listed = _list_decoder.decode(text)
+        return None if listed is None else self._files.values([bytes(one)[1:] + b"," for one in listed])
+
+    def _hotfix_list(self, text: bytes) -> tuple[Hotfix, ...] | None:
+        listed = _list_decoder.decode(text)
+        return None if listed is None else self._hotfixes.values(list(map(bytes, listed)))

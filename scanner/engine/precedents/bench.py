@@ -20,6 +20,7 @@ from scanner.engine.observed import Observed
 from scanner.engine.precedents.consulting import Record
 from scanner.engine.precedents.hearing import (
     FACTS,
+    FILE,
     PART,
     PROFILE,
     RELEASE,
@@ -160,7 +161,10 @@ class Bench:
         sort = self._roll.number(tuple(frame.items()))
         sitting = self._sittings.nearest(sort, hearing.sight.marks.keys())
         self._sitting = sitting
-        changed = sitting.lengthen(len(self._roll))
+        changed = sitting.lengthen(len(self._roll), self._roll.places[FILE])
+        changes = sitting.files.turn(facts.files or (), hearing.sight.root, self._eye)
+        changed |= sitting.turn_files(changes, self._roll.places[FILE])
+        hearing.take_files(sitting.files.by_place)
         changed |= sitting.turn(Source.FACTS, frame | hearing.particulars(self._roll))
         profile = self._answer(self._profiles)
         hearing.take_profile(profile)
@@ -269,7 +273,8 @@ class Bench:
         self._dependents.append(set())
         self._leads.append(set())
         number = NOTHING if kind == CONCLUSION else self._hearing.number(kind, name, self._roll)
-        self._sitting.add(number, place, _SOURCES.get(kind.partition("*")[0], Source.FACTS))
+        source = None if kind == FILE else _SOURCES.get(kind.partition("*")[0], Source.FACTS)
+        self._sitting.add(number, place, source)
         return place
 
     def standing(self, article: str) -> Standing:

@@ -16,8 +16,9 @@ from scanner.engine.evidence import Known
 from scanner.engine.index import PackIndex
 from scanner.engine.observed import Observed
 from scanner.engine.precedents.consulting import ALL, ANY, Consulted, Record, Watched
+from scanner.engine.precedents.files import Found
 from scanner.engine.precedents.roll import NOTHING, Roll
-from scanner.engine.precedents.sight import Sight
+from scanner.engine.precedents.sight import Met, Sight
 from scanner.engine.standing import Standing
 from scanner.engine.strength import Coherence
 from scanner.model.articles import Article
@@ -36,16 +37,14 @@ STRENGTH = "strength"
 _OF_MARKS = f"{MARK} "
 """Beginning of the kinds that are an attribute of a registry mark."""
 
-_OF_FACTS = (FILE, LISTING, MARK, COMPONENT, RENAME)
-"""Kinds of the facts of which all may be asked for at once."""
+_OF_FACTS = (LISTING, MARK, COMPONENT, RENAME)
+"""Kinds of the facts beside the files of which all may be asked for at once."""
 
 _CONCLUSIONS = ("state", "registered")
 """What an article's standing comes to: a word each, which is the same for most of what it rests on."""
 
 _NEVER = object()
 """The value of what is not there."""
-
-_NUMBER = attrgetter("number")
 
 
 def _at(places: Iterable[int | None], numbers: Iterable[int]) -> dict[int, int]:
@@ -92,7 +91,7 @@ class Hearing:
     """One host: what it is looked up in, and the values that look-ups find.
 
     ``profile`` and ``known`` are themselves concluded from the facts, and are set as soon as
-    they are.
+    they are; files, once it is known from which other host's they are gone on.
     """
 
     def __init__(self, sight: Sight, index: PackIndex, clerk: Clerk) -> None:
@@ -102,7 +101,6 @@ class Hearing:
         self._known = Known({}, {})
         self._sources: dict[str, object] = {
             ROOT: {None: sight.root},
-            FILE: sight.files,
             LISTING: sight.listings,
             MARK: dict.fromkeys(sight.marks, True),
             COMPONENT: sight.components,
@@ -110,6 +108,10 @@ class Hearing:
             FACTS: sight.facts,
             SYSTEM: sight.facts.system,
         }
+
+    def take_files(self, files: Mapping[str, Met]) -> None:
+        """From here on files may be looked up."""
+        self._sources[FILE] = self._files = files
 
     def take_profile(self, profile: HostProfile) -> None:
         """From here on the profile may be looked at."""
@@ -125,7 +127,7 @@ class Hearing:
     def number(self, kind: str, name: object, roll: Roll) -> int:
         """The number of what a look-up finds."""
         if kind == FILE:
-            met = self.sight.files.get(cast(str, name))
+            met = self._files.get(cast(str, name))
             return NOTHING if met is None else met.number
         value = self._value(kind, name)
         return NOTHING if value is _NEVER else roll.number(value)
@@ -136,6 +138,8 @@ class Hearing:
             return _NEVER if mark is None else getattr(mark, kind.removeprefix(_OF_MARKS))
         if kind.endswith(ANY):
             return bool(self._sources[kind.removesuffix(ANY)])
+        if kind == FILE + ALL:
+            return tuple((path, met.number) for path, met in self._files.items())
         if kind.endswith(ALL):
             return self._sources[kind.removesuffix(ALL)]
         source = self._sources[kind]
@@ -152,9 +156,8 @@ class Hearing:
         return frame
 
     def particulars(self, roll: Roll) -> dict[int, int]:
-        """The numbers of the files, marks and renames on which findings rest, by place."""
-        met = self.sight.files
-        given = _at(map(roll.places[FILE].get, met), map(_NUMBER, met.values()))
+        """The numbers of the marks and renames on which findings rest, and of all the files, by place."""
+        given = self._wholes((FILE,), roll)
         given |= roll.numbered(RENAME, self.sight.pending)
         marks = self.sight.marks
         given |= _at(map(roll.places[MARK].get, marks), repeat(roll.number(True)))
@@ -197,7 +200,7 @@ class Hearing:
         return Observed(
             facts=cast(HostFacts, Watched(sight.facts, partial(record.note, FACTS), {"system": system})),
             system_root=sight.root,
-            files=Consulted(FILE, {path: met.file for path, met in sight.files.items()}, record),
+            files=Consulted(FILE, Found(self._files), record),
             listings=Consulted(LISTING, sight.listings, record),
             marks=Consulted(MARK, marks, record),
             components=Consulted(COMPONENT, sight.components, record),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 from scanner.engine.observed import (
@@ -37,16 +36,12 @@ class Met(NamedTuple):
     file: FileFact
 
 
-_PATH = attrgetter("path")
-
-
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """The facts of one host, ready to be looked up; files by folded path on the host."""
+    """The facts of one host, ready to be looked up, save for its files."""
 
     facts: HostFacts
     root: str | None
-    files: Mapping[str, Met]
     listings: Mapping[str, Listing]
     marks: Mapping[str, Hotfix]
     components: Mapping[str, Component]
@@ -57,13 +52,14 @@ class Eye:
     """Arranges host after host as :func:`scanner.engine.observed.observed` does.
 
     Facts that are the very same object as on an earlier host are recognised by that, as
-    those of one decoder are; equal ones, a little later, by being equal.
+    those of one decoder are; equal ones, a little later, by being equal.  ``relative`` tells
+    whether any file was ever stated beneath ``%SystemRoot%``.
     """
 
     def __init__(self) -> None:
         self._met: dict[int, Met] = {}
         self._numbers: dict[FileFact, int] = {}
-        self._relative = False
+        self.relative = False
         self._names: dict[str, str] = {}
         self._listings: _Lists[Mapping[str, Listing]] = {}
         self._components: _Lists[Mapping[str, Component]] = {}
@@ -79,30 +75,29 @@ class Eye:
         return Sight(
             facts,
             root,
-            self._files(facts, root),
             _once(self._listings, facts.directories, root, lambda: listings(facts, root)),
             marks(facts, self._mark_name),
             _once(self._components, facts.components, None, lambda: components(facts)),
             dict.fromkeys(pending(facts), True),
         )
 
-    def _files(self, facts: HostFacts, root: str | None) -> dict[str, Met]:
-        """The files by their place; the rare cases with care."""
-        files = facts.files or ()
-        try:
-            met = list(map(self._met.__getitem__, map(id, files)))
-        except KeyError:
-            met = [self._met.get(id(file)) or self._meet(file) for file in files]
-        found = dict(zip(map(_PATH, met), met, strict=True))
-        if len(found) == len(met) and not self._relative:
-            return found
-        return _believed(met, root)
+    def files(self, listed: Sequence[FileFact], root: str | None) -> tuple[dict[str, Met], bool]:
+        """Files by their place, and whether each has one of its own as stated; the rare cases with care."""
+        met = [self.met(file) for file in listed]
+        found = {one.path: one for one in met}
+        if len(found) == len(met) and not self.relative:
+            return found, True
+        return _believed(met, root), False
+
+    def met(self, file: FileFact) -> Met:
+        """What is known of a file fact."""
+        return self._met.get(id(file)) or self._meet(file)
 
     def _meet(self, file: FileFact) -> Met:
         """Holding on to the fact keeps its identity its own."""
         number = self._numbers.setdefault(file, len(self._numbers) + 1)
         met = self._met[id(file)] = Met(folded(file.path), number, file)
-        self._relative |= met.path.startswith("%")
+        self.relative |= met.path.startswith("%")
         return met
 
     def _mark_name(self, mark: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
+from scanner.engine.precedents.files import Files
 from scanner.engine.precedents.roll import NOTHING
 from scanner.model.findings import Finding, Verdict
 from scanner.model.profile import HostProfile
@@ -58,23 +59,28 @@ class Sitting:
     total: int = 0
     sort: int = NOTHING
     marks: Set[str] = frozenset()
+    files: Files = field(default_factory=Files)
     whole: Whole | None = None
 
     def copy(self) -> Sitting:
         """The same host, for another to begin with."""
         given = [numbers.copy() for numbers in self.given]
-        return replace(self, numbers=self.numbers.copy(), given=given, found=self.found.copy())
+        numbers, found = self.numbers.copy(), self.found.copy()
+        return replace(self, numbers=numbers, given=given, found=found, files=self.files.copy())
 
-    def lengthen(self, length: int) -> set[int]:
-        """Make room for subjects that this host was not asked about: their places."""
-        new = range(len(self.numbers), length)
-        self.numbers += [NOTHING for _ in new]
-        return set(new)
+    def lengthen(self, length: int, files: Mapping[object, int]) -> set[int]:
+        """Make room for subjects that this host was not asked about, files among them: their places."""
+        new = set(range(len(self.numbers), length))
+        if new:
+            self.numbers += [NOTHING] * len(new)
+            known = {path: met.number for path, met in self.files.by_place.items() if files.get(path) in new}
+            self.turn_files(known, files)
+        return new
 
-    def add(self, number: int, place: int, source: Source) -> None:
-        """Take in a subject that nothing rested on before."""
+    def add(self, number: int, place: int, source: Source | None) -> None:
+        """Take in a subject that nothing rested on before; a file's number has no source but the files."""
         self.numbers.append(number)
-        if number != NOTHING:
+        if number != NOTHING and source is not None:
             self.given[source][place] = number
 
     def turn(self, source: Source, given: dict[int, int]) -> set[int]:
@@ -87,6 +93,16 @@ class Sitting:
             numbers[place] = number
             changed.add(place)
         self.given[source] = given
+        return changed
+
+    def turn_files(self, changes: Mapping[str, int], places: Mapping[object, int]) -> set[int]:
+        """Take over the numbers of files, by path: the places in which the next host differs."""
+        numbers, changed = self.numbers, set[int]()
+        for path, number in changes.items():
+            place = places.get(path)
+            if place is not None and numbers[place] != number:
+                numbers[place] = number
+                changed.add(place)
         return changed
 
     def begin(self, found: list[Finding]) -> None:

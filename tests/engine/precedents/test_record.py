@@ -98,6 +98,7 @@ def test_answers_that_rest_on_more_leave_those_that_rest_on_little() -> None:
 def test_the_other_articles_and_the_sets_are_all_there() -> None:
     rules = index(pack(FIX, SECURITY_SET))
     hearing = Hearing(Eye().sight(host(OLD)), rules, Bench(rules))
+    hearing.take_files({})
     hearing.take_profile(HostProfile())
     case = hearing.case
     assert (list(case.standings), len(case.standings)) == (["Q275020"], 1)
