@@ -139,7 +139,7 @@ def _where_first(what: str) -> str:
 def _explained(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "nested too deeply"
-    if isinstance(error, UnicodeDecodeError):
+    if isinstance(error, UnicodeDecodeError) or "UTF-8" in str(error):  # by the version of msgspec
         return "is not UTF-8 text"
     if "truncated" in str(error):
         return "the JSON ends in the middle"
