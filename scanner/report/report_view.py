@@ -92,7 +92,6 @@ class ReportView:
     coverage: float | None
     articles: int
     fixes: tuple[Fix, ...]
-    alternatives: Mapping[tuple[str, ...], tuple[str, ...]]
     bar: tuple[BarPart, ...]
     groups: tuple[GroupBar, ...]
     grouped_by: str
@@ -135,7 +134,6 @@ def report_view(
         coverage=summary.coverage,
         articles=len(totals.articles),
         fixes=tuple(summary.fixes()),
-        alternatives=totals.alternatives,
         bar=parts(summary.verdicts),
         groups=group_bars(totals.groups if by_group else totals.systems, totals.sizes),
         grouped_by="group" if by_group else "system",

@@ -34,7 +34,6 @@ class Totals:
         self.years: Counter[int | None] = Counter()
         self.waived: Counter[str] = Counter()
         self.articles: set[str] = set()
-        self.alternatives: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def add(self, line: HostLine, findings: tuple[Finding, ...], groups: frozenset[str]) -> None:
         """Take in one host, and the groups it is in."""
@@ -46,15 +45,10 @@ class Totals:
         self.sizes[system] += 1
         for finding in findings:
             if finding.verdict in NON_COMPLIANT:
-                self._add_failing(finding)
+                self.years[fix_year(finding)] += 1
+                self.articles.add(finding.rule)
             if finding.waiver is not None:
                 self.waived[finding.waiver] += 1
-
-    def _add_failing(self, finding: Finding) -> None:
-        self.years[fix_year(finding)] += 1
-        self.articles.add(finding.rule)
-        if finding.remedy is not None and finding.remedy.install:
-            self.alternatives.setdefault(finding.remedy.install, finding.remedy.alternatives)
 
 
 def fix_year(finding: Finding) -> int | None:

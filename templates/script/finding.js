@@ -39,8 +39,7 @@ function findingBody(run, one, address) {
   fact(list, "waived by", one.waiver);
   fact(list, "confidence", one.confidence);
   fact(list, "fingerprint", make("span", { class: "id soft" }, one.fingerprint));
-  fact(list, "see also", link(`#article=${encodeURIComponent(one.id)}`, "this article on all hosts"),
-    address ? [" · ", link(address, "link to this finding")] : "");
+  fact(list, "see also", address && [link(`#article=${encodeURIComponent(one.id)}`, "this article on all hosts"), " · ", link(address, "link to this finding")]);
   const pieces = make("div", { class: "pieces" });
   more(pieces, one.evidence, EVIDENCE_SHOWN, (number) => evidenceBlock(run, number), "pieces of evidence");
   if (!one.evidence.length) pieces.append(make("p", { class: "soft" }, "It rests on no piece of evidence of its own."));

@@ -10,7 +10,7 @@ function fixesOf(run) {
       const found = finding(run, article, state);
       if (found.verdict >= FAILING || !found.install.length) continue;
       const key = fixKey(found.install);
-      if (!fixes.has(key)) fixes.set(key, { key, steps: found.install, findings: 0, articles: new Map(), alternatives: found.alternatives });
+      if (!fixes.has(key)) fixes.set(key, { key, steps: found.install, findings: 0, articles: new Map() });
       const fix = fixes.get(key);
       fix.findings += counts[state];
       fix.articles.set(article, (fix.articles.get(article) || 0) + counts[state]);
@@ -47,7 +47,6 @@ function fixPage(run, route) {
   const list = make("dl", { class: "inline" });
   fact(list, "closes", counted(fix.findings, "finding"));
   fact(list, "on", link(`#hosts&fix=${encodeURIComponent(fix.key)}`, counted(fix.hosts.length, "host")));
-  fact(list, "or instead", fix.alternatives.length && ids(fix.alternatives));
   const title = `Install ${fix.steps.join(", then ")}`;
   const element = make("div", null, headed(title), fix.title ? make("p", { class: "lead" }, fix.title) : null, list,
     make("div", { class: "columns" },
