@@ -11,7 +11,8 @@ from typing import IO, Any, BinaryIO
 
 from markupsafe import Markup
 
-from scanner.model.findings import NON_COMPLIANT, HostReport, Run, RunError, Verdict
+from scanner.model.findings import HostReport, Run, RunError
+from scanner.report.attention import in_rows
 from scanner.report.evidence_text import evidence_text
 from scanner.report.interface import Writer
 from scanner.report.page_environment import environment, faults_told, main_template
@@ -52,6 +53,7 @@ class MarkdownDocument:
 
     def __init__(self, rendering: Rendering) -> None:
         self._own = rendering.template
+        self._every_row = rendering.every_row
         self._environment = environment(self._own).overlay(autoescape=False, finalize=escaped)
         self._environment.filters["evidence_text"] = evidence_text
 
@@ -62,7 +64,7 @@ class MarkdownDocument:
             host = self._environment.get_template("host.md.j2")
             for report in hosts:
                 line = summary.add(report)
-                sections.write(host.render(_host_view(line, report)).encode())
+                sections.write(host.render(_host_view(line, report, self._every_row)).encode())
             sections.seek(0)
             view = {**_run_view(run, summary, errors), "sections": _pieces(sections)}
             page = self._environment.get_template(main_template(self._own, TEMPLATE))
@@ -96,13 +98,14 @@ def _pieces(sections: IO[bytes]) -> Iterator[Markup]:
         yield Markup(piece)  # noqa: S704 - only to keep it from being escaped twice
 
 
-def _host_view(line: HostLine, report: HostReport) -> dict[str, object]:
-    attention = NON_COMPLIANT | {Verdict.UNDETERMINED}
+def _host_view(line: HostLine, report: HostReport, every_row: bool) -> dict[str, object]:
     findings = worst_first(report.findings)
+    rows = findings if every_row else in_rows(findings)
+    shown = {id(one) for one in rows}
     return {
         "line": line,
-        "attention": [one for one in findings if one.verdict in attention],
-        "others": [one for one in findings if one.verdict not in attention],
+        "rows": rows,
+        "others": [one for one in findings if id(one) not in shown],
         "strays": report.strays,
     }
 

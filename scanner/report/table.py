@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
@@ -14,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from scanner.model.findings import COMPLIANT, Confidence, Finding, HostReport, Run, RunError, Verdict
+from scanner.report.attention import in_rows
 from scanner.report.interface import Writer
 from scanner.report.rendering import Rendering
 from scanner.report.summary import Summary
@@ -21,9 +21,6 @@ from scanner.report.table_summary import summary_parts
 from scanner.report.table_text import STATE_STYLES, VERDICT_STYLES, joined, plain
 from scanner.report.text import PARAGRAPH_LIMIT, visible
 from scanner.report.view import HostLine, worst_first, worst_hosts_first
-
-WEAK_ROWS = 10
-"""Rows for findings of one verdict that have low confidence; the others are named below the table."""
 
 NAMES = 40
 """Articles, and files that do not belong, named on the lines below a host's table."""
@@ -85,7 +82,7 @@ class TableDocument:
     def _host(self, line: HostLine, report: HostReport) -> Iterator[RenderableType]:
         yield self._heading(line)
         findings = worst_first(report.findings)
-        rows = findings if self.every_row else _in_rows(findings)
+        rows = findings if self.every_row else in_rows(findings)
         if rows:
             yield Padding(self._table(rows), (0, 0, 0, 1))
         shown = {one.rule for one in rows}
@@ -147,19 +144,6 @@ def _asides(finding: Finding) -> list[str]:
     if finding.confidence is Confidence.LOW:
         asides.append("low confidence")
     return [*asides, f"waiver {visible(finding.waiver)}"] if finding.waiver else asides
-
-
-def _in_rows(findings: list[Finding]) -> list[Finding]:
-    """Findings that need attention; of a verdict's many that rest on little, only the first few."""
-    rows: list[Finding] = []
-    weak: Counter[Verdict] = Counter()
-    for one in findings:
-        if one.verdict in COMPLIANT:
-            continue
-        weak[one.verdict] += one.confidence is Confidence.LOW
-        if one.confidence is not Confidence.LOW or weak[one.verdict] <= WEAK_ROWS:
-            rows.append(one)
-    return rows
 
 
 def _named(findings: list[Finding]) -> Iterator[RenderableType]:
