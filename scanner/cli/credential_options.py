@@ -13,7 +13,7 @@ from scanner.cli.option_group import option_group
 from scanner.inventory import secrets
 from scanner.inventory.entries import Entry
 from scanner.model.errors import OperatorError
-from scanner.model.targets import Credential, Secret, SecretKind
+from scanner.model.targets import Credential, Secret, SecretKind, WebAccess, WebLogon
 
 
 class _Switch(click.types.BoolParamType):
@@ -39,6 +39,11 @@ class CredentialOptions:
     kerberos: bool
     no_pass: bool
     allow_ntlmv1: bool
+    winrm_logon: str | None = None
+    winrm_ca: str | None = None
+    winrm_cert: str | None = None
+    winrm_key: str | None = None
+    winrm_tls: bool | None = None
 
     def credential(self, entries: Iterable[Entry]) -> Credential:
         """The credential for the entries that need one; asked for on a terminal if none was given.
@@ -49,8 +54,8 @@ class CredentialOptions:
         self._check()
         if self.no_pass:
             return Credential(anonymous=True)
-        if self.kerberos:
-            return replace(self._account(self.username or ""), kerberos=True)
+        if self.kerberos or self.winrm_logon == WebLogon.CERTIFICATE:
+            return replace(self._account(self.username or ""), kerberos=self.kerberos)
         if not any(entry.needs_credential for entry in entries):
             return self._account(self.username or "")
         secret = self._given_secret()
@@ -102,7 +107,16 @@ class CredentialOptions:
         if not separator:
             domain, name = "", username
         domain = domain if self.domain is None else self.domain
-        return Credential(username=name, domain=domain, allow_ntlmv1=self.allow_ntlmv1)
+        return Credential(username=name, domain=domain, allow_ntlmv1=self.allow_ntlmv1, web=self._web())
+
+    def _web(self) -> WebAccess:
+        return WebAccess(
+            logon=WebLogon(self.winrm_logon) if self.winrm_logon is not None else None,
+            tls=self.winrm_tls or None,
+            authority=self.winrm_ca,
+            certificate=self.winrm_cert,
+            key=self.winrm_key,
+        )
 
 
 credential_options = option_group(
@@ -135,5 +149,15 @@ credential_options = option_group(
             type=_Switch(),
             help="Answer with NTLMv1 where a host demands it; it can be cracked.",
         ),
+        click.option(
+            "--winrm-logon", type=click.Choice([one.value for one in WebLogon]), metavar="NAME",
+            help="Over WinRM: ntlm (unless said otherwise), kerberos, basic (TLS only) or certificate.",
+        ),
+        click.option("--winrm-ca", metavar="FILE", help="Over WinRM: trust the certificates in this file."),
+        click.option("--winrm-cert", metavar="FILE", help="Over WinRM: the client certificate."),
+        click.option("--winrm-key", metavar="FILE", help="Over WinRM: its key."),
+        click.option(
+            "--winrm-tls", is_flag=True, type=_Switch(), help="Over WinRM: TLS also on an unusual port."
+        ),
     ],
-)
+)  # fmt: skip

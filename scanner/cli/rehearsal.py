@@ -12,6 +12,7 @@ from scanner.collect.ledger import Kind
 from scanner.collect.plan import CollectionPlan
 from scanner.collect.rehearsal import intents
 from scanner.inventory.entries import Entry
+from scanner.model.targets import Scheme
 from scanner.report.text import visible
 
 _KIND_WIDTH = max(map(len, Kind))
@@ -26,10 +27,13 @@ def rehearse(entries: Iterable[Entry], credentials: CredentialOptions, plan: Col
 
 
 def _lines(entries: Iterable[Entry], credentials: CredentialOptions, plan: CollectionPlan) -> Iterator[str]:
+    schemes: set[Scheme] = set()
     for entry in entries:
+        schemes.add(entry.target.scheme)
         yield f"{Kind.HOST:{_KIND_WIDTH}}  {entry.target}  ({_who(entry, credentials)})"
-    for intent in intents(plan):
-        yield f"{intent.kind:{_KIND_WIDTH}}  {intent.name}  ({intent.how})"
+    for scheme in [scheme for scheme in (Scheme.SMB, Scheme.WINRM) if scheme in schemes]:
+        for intent in intents(plan, scheme):
+            yield f"{intent.kind:{_KIND_WIDTH}}  {intent.name}  ({intent.how})"
 
 
 def _who(entry: Entry, credentials: CredentialOptions) -> str:

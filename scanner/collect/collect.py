@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import datetime
+from importlib import import_module
 
 from scanner.collect.conduct import Conduct
 from scanner.collect.gather import gather, unreachable
 from scanner.collect.interface import Session
 from scanner.collect.plan import CollectionPlan
-from scanner.collect.smb.entrance import open_session
 from scanner.model.errors import OperatorError, TargetError
 from scanner.model.facts import HostFacts
 from scanner.model.targets import Credential, Scheme, Target
@@ -19,10 +19,15 @@ Clock = Callable[[], float]
 Opener = Callable[[Target, Credential, float, Clock, Conduct], Session]
 """Opens a session: target, credential, seconds for all of it, the clock that counts them, and the conduct."""
 
-COLLECTORS: dict[Scheme, Opener] = {
-    Scheme.SMB: open_session,
+COLLECTORS: dict[Scheme, str] = {
+    Scheme.SMB: "scanner.collect.smb.entrance",
+    Scheme.WINRM: "scanner.collect.winrm.entrance",
 }
-"""The ways in that there are."""
+"""The ways in that there are: the module of each, whose ``open_session`` is an :data:`Opener`.
+
+Each is loaded when a host is entered that way: the libraries of the other would double the time
+that a scan takes to begin.
+"""
 
 
 def collect(
@@ -41,12 +46,13 @@ def collect(
     collector for the target's scheme, the credential cannot be used with it, or the ledger not
     be written.
     """
-    opener = COLLECTORS.get(target.scheme)
-    if opener is None:
+    module = COLLECTORS.get(target.scheme)
+    if module is None:
         raise OperatorError(
             f"{target}: targets of the kind {target.scheme.value!r} cannot be collected yet.",
             f"Available are: {', '.join(scheme.value for scheme in COLLECTORS)}.",
         )
+    opener: Opener = import_module(module).open_session
     conduct = conduct or Conduct()
     with conduct.towards(str(target)) as own:
         try:

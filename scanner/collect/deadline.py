@@ -30,3 +30,11 @@ class Deadline:
     def at_most(self, seconds: float) -> Deadline:
         """A nearer deadline: the same end, or this many seconds from now, whichever comes first."""
         return Deadline(min(seconds, max(self._end - self._clock(), 0.0)), self._clock)
+
+    def anew(self, seconds: float) -> Deadline:
+        """Another deadline, this many seconds from now, whatever is left of this one."""
+        return Deadline(seconds, self._clock)
+
+    def longer(self, seconds: float) -> Deadline:
+        """A later deadline: this many seconds after this one."""
+        return Deadline(self._end - self._clock() + seconds, self._clock)

@@ -13,13 +13,13 @@ from datetime import datetime, timedelta
 
 from scanner.collect.conduct import Conduct
 from scanner.collect.deadline import Clock, Deadline
+from scanner.collect.directory_entries import filetime
 from scanner.collect.doctor_inside import INSIDE
 from scanner.collect.doctor_symptoms import State, Step, Symptom, trouble
 from scanner.collect.errors import DeniedError, LostError
 from scanner.collect.smb import faults
 from scanner.collect.smb.connect import DIRECT_PORT, Door, closed, connect, connection, usual_ports
 from scanner.collect.smb.entrance import Entered, enter
-from scanner.collect.smb.listing import filetime
 from scanner.collect.smb.logon import NTLMV1, account
 from scanner.collect.smb.names import NodeStatus, node_status
 from scanner.collect.smb.negotiate import DIALECT, Terms

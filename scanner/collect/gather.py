@@ -17,8 +17,10 @@ from scanner.collect.file_facts import directory_fact, file_facts, wanted_images
 from scanner.collect.inquiry import inquire
 from scanner.collect.interface import (
     Answer,
+    Coming,
     DirectoryAnswer,
     DirectoryQuery,
+    Forewarned,
     ImageAnswer,
     ImageQuery,
     KeyAnswer,
@@ -76,10 +78,17 @@ class _Gathering:
 
     def run(self) -> None:
         """Ask until all is answered or the conversation is over."""
+        if isinstance(self._session, Forewarned):
+            self._session.expect(self._coming())
         try:
             inquire(self._session, [*self._plan.registry, *self._hotfixes] or self._rest(), self._learn)
         except TargetError as error:
             self._broken_off = _row(error, error.subject)
+
+    def _coming(self) -> Coming:
+        plan = self._plan
+        trees = plan.hotfix_keys + plan.update_keys
+        return Coming(plan.registry, trees, plan.directories, plan.images)
 
     def _learn(self, question: Question, answer: Answer) -> Sequence[Question]:
         """Keep an answer; what to ask because of it."""

@@ -91,6 +91,20 @@ def _portable(window: Window, start: int) -> Reading[ImageFacts]:
         raise DamagedImageError(str(error), ImageFacts(*of_headers)) from error
 
 
+def image_facts(code: int, stamp: int, resource: tuple[bytes, int] | None = None) -> ImageFacts:
+    """What machine code, link time and version resource (with its language id) say.
+
+    Raises :class:`DamagedImageError` for a resource that is none.
+    """
+    of_headers = machine(code), _linked(stamp)
+    if resource is None:
+        return ImageFacts(*of_headers)
+    try:
+        return _with_version(*of_headers, version_info(resource[0]), resource[1])
+    except ImageError as error:
+        raise DamagedImageError(str(error), ImageFacts(*of_headers)) from error
+
+
 def _with_version(
     platform: str | None, linked: datetime | None, info: VersionInfo, language: int | None
 ) -> ImageFacts:

@@ -158,3 +158,26 @@ class SideBySide(Session, Protocol):
         Raises :class:`~scanner.model.errors.TargetError` when the conversation is over.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """What is going to be asked, as far as that can be told before anything is answered.
+
+    ``trees`` are keys that are read with all that is below them; ``images`` the names, in lower
+    case, of files that are looked into wherever a directory has them.
+    """
+
+    keys: tuple[KeyQuery, ...] = ()
+    trees: tuple[str, ...] = ()
+    directories: tuple[str, ...] = ()
+    images: frozenset[str] = frozenset()
+
+
+@runtime_checkable
+class Forewarned(Session, Protocol):
+    """A conversation that can ask for much in one go, if it knows beforehand what will be asked."""
+
+    def expect(self, coming: Coming) -> None:
+        """Take note of what is coming; nothing is asked yet."""
+        ...

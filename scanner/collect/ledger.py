@@ -24,7 +24,10 @@ IDENTITY = "urn:hotfixscan:schema:ledger:1"
 
 
 class Kind(StrEnum):
-    """What can be touched.  ``session`` is connecting, agreeing on the dialect, logging on and off."""
+    """What can be touched.  ``session`` is connecting, agreeing on the dialect, logging on and off.
+
+    The last three are for hosts that are read over WinRM: a shell, a command in it, a question to WMI.
+    """
 
     HOST = "host"
     SESSION = "session"
@@ -33,6 +36,9 @@ class Kind(StrEnum):
     KEY = "key"
     DIRECTORY = "directory"
     FILE = "file"
+    SHELL = "shell"
+    COMMAND = "command"
+    QUERY = "query"
 
 
 class Touch(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -40,8 +46,8 @@ class Touch(msgspec.Struct, kw_only=True, omit_defaults=True):
 
     ``target`` as the operator names it; ``at`` when the first request about the thing left,
     in UTC; ``seconds`` from then to the last answer; ``requests`` sent, ``sent`` and
-    ``received`` in bytes of SMB messages.  Of a ``host`` only the first three are known:
-    that it is about to be touched.
+    ``received`` in bytes of SMB messages, or of HTTP without TLS.  Of a ``host`` only the first
+    three are known: that it is about to be touched.
     """
 
     schema: str

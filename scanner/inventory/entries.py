@@ -15,7 +15,16 @@ from scanner.inventory.targets import (
     target_range,
 )
 from scanner.model.errors import OperatorError
-from scanner.model.targets import Credential, Secret, SecretKind, Target
+from scanner.model.targets import (
+    NOTHING_SAID,
+    Credential,
+    Scheme,
+    Secret,
+    SecretKind,
+    Target,
+    WebAccess,
+    WebLogon,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,7 @@ class Access:
     kind: SecretKind = SecretKind.PASSWORD
     kerberos: bool | None = None
     allow_ntlmv1: bool | None = None
+    web: WebAccess = NOTHING_SAID
 
     def over(self, own: Credential) -> Credential:
         """The credential for the target: what is said here, and the run's ``own`` for the rest.
@@ -39,7 +49,7 @@ class Access:
         """
         if own.anonymous:
             return own
-        credential = own
+        credential = replace(own, web=self.web.over(own.web))
         if self.allow_ntlmv1 is not None:
             credential = replace(credential, allow_ntlmv1=self.allow_ntlmv1)
         if self.kerberos is not None:
@@ -86,7 +96,9 @@ class Entry:
     @property
     def needs_credential(self) -> bool:
         """Whether the run's own credential is needed to open the target."""
-        opened = self.access.secret is not None or self.access.kerberos
+        web = self.access.web.logon if self.target.scheme is Scheme.WINRM else None
+        own = web in (WebLogon.CERTIFICATE, WebLogon.KERBEROS)
+        opened = self.access.secret is not None or self.access.kerberos or own
         return self.target.scheme in NETWORK_SCHEMES and not opened
 
 

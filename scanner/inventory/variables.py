@@ -15,6 +15,9 @@ class Variables(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 
     The way in: ``transport``, ``port``, ``username``, ``domain``, ``kerberos``, ``hashes`` (the
     secret is LM:NT hashes), ``ntlmv1``, ``timeout`` in seconds, and one reference to a secret.
+    For WinRM: ``winrm_logon``, ``winrm_tls`` for ports that are not the usual ones, ``winrm_ca``
+    (file of the certificates to trust), ``winrm_verify`` (false trusts any), ``winrm_certificate``
+    and ``winrm_key`` (files of a client certificate).
     Hints, for what a host does not tell of itself: ``architecture``, ``product_type`` (WinNT,
     ServerNT, LanmanNT), ``language`` (four hex digits), ``time_zone_bias_minutes``.  For people
     and for schedules: ``zone``, ``owner``, ``tags``, ``maintenance_window``.  ``seen`` is what
@@ -33,6 +36,12 @@ class Variables(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     kerberos: bool | None = None
     ntlmv1: Literal["allow", "deny"] | None = None
     timeout: Annotated[float, msgspec.Meta(gt=0)] | None = None
+    winrm_logon: Literal["ntlm", "kerberos", "basic", "certificate"] | None = None
+    winrm_tls: bool | None = None
+    winrm_ca: _Text | None = None
+    winrm_verify: bool | None = None
+    winrm_certificate: _Text | None = None
+    winrm_key: _Text | None = None
     architecture: Literal["x86", "alpha", "mips", "ppc"] | None = None
     product_type: Literal["WinNT", "ServerNT", "LanmanNT"] | None = None
     language: Annotated[str, msgspec.Meta(pattern="^[0-9a-fA-F]{4}$")] | None = None

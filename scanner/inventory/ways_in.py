@@ -8,7 +8,7 @@ from scanner.inventory import secrets
 from scanner.inventory.entries import About, Access, Hints
 from scanner.inventory.variables import Variables
 from scanner.inventory.vaults import Vaults
-from scanner.model.targets import Secret, SecretKind
+from scanner.model.targets import Secret, SecretKind, WebAccess, WebLogon
 
 
 def access(said: Variables, environment: Mapping[str, str], vaults: Vaults) -> Access:
@@ -22,6 +22,18 @@ def access(said: Variables, environment: Mapping[str, str], vaults: Vaults) -> A
         kind=kind,
         kerberos=said.kerberos,
         allow_ntlmv1=said.ntlmv1 == "allow" if said.ntlmv1 is not None else None,
+        web=_web(said),
+    )
+
+
+def _web(said: Variables) -> WebAccess:
+    return WebAccess(
+        logon=WebLogon(said.winrm_logon) if said.winrm_logon is not None else None,
+        tls=said.winrm_tls,
+        authority=said.winrm_ca,
+        verify=said.winrm_verify,
+        certificate=said.winrm_certificate,
+        key=said.winrm_key,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 
 
@@ -64,13 +64,48 @@ class SecretKind(StrEnum):
     HASHES = "hashes"
 
 
+class WebLogon(StrEnum):
+    """How an account is proved over WinRM."""
+
+    NTLM = "ntlm"
+    KERBEROS = "kerberos"
+    BASIC = "basic"
+    CERTIFICATE = "certificate"
+
+
+@dataclass(frozen=True, slots=True)
+class WebAccess:
+    """How a host is entered over WinRM; None where nothing was said.
+
+    ``tls`` None: as the port says.  ``authority`` is a file of certificates (PEM) that are trusted
+    instead of the public ones; ``verify`` False trusts whatever the host shows.  ``certificate``
+    and ``key`` are the files (PEM) of a client certificate.
+    """
+
+    logon: WebLogon | None = None
+    tls: bool | None = None
+    authority: str | None = None
+    verify: bool | None = None
+    certificate: str | None = None
+    key: str | None = None
+
+    def over(self, other: WebAccess) -> WebAccess:
+        """What is said here, and the ``other``'s for the rest."""
+        said = {one.name: getattr(self, one.name) for one in fields(self)}
+        return replace(other, **{name: value for name, value in said.items() if value is not None})
+
+
+NOTHING_SAID = WebAccess()
+"""Nothing is said of WinRM."""
+
+
 @dataclass(frozen=True, slots=True)
 class Credential:
     """Who logs in, with what.  No ``secret`` and no ``username`` is a null session.
 
     ``allow_ntlmv1`` lets this host be answered with NTLMv1, whose captured response can be
     cracked; LM is never sent.  ``anonymous`` is a null session that nothing said of a host
-    turns into another.
+    turns into another.  ``web`` is for hosts that are entered over WinRM.
     """
 
     username: str = ""
@@ -80,3 +115,4 @@ class Credential:
     allow_ntlmv1: bool = False
     kerberos: bool = False
     anonymous: bool = False
+    web: WebAccess = NOTHING_SAID

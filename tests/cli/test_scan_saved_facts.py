@@ -84,7 +84,6 @@ def test_targets_from_lists_and_inventories(tmp_path: Path) -> None:
         (("10.0.0.1", "--exclude", "10.0.0.0/24"), "There is nothing to scan."),
         (("bad name", "10.0.0.300"), "'10.0.0.300': Octet 300"),
         (("10.0.0.0/8",), "65,536 is the most"),
-        (("winrm://a", "--no-pass"), "winrm://a: there is no collector for winrm yet."),
         (("folder:/mnt",), "folder:/mnt: there is no collector for folder yet."),
         (("image:/mnt", "kit:/mnt"), "kit:/mnt: there is no collector for kit yet."),
         (("-L", "/nowhere"), "/nowhere: No such file"),

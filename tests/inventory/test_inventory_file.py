@@ -12,7 +12,7 @@ from scanner.inventory import inventory_file
 from scanner.inventory.entries import About, Entry, Hints, entries
 from scanner.inventory.inventory_file import inventory_schema
 from scanner.model.errors import OperatorError
-from scanner.model.targets import SecretKind
+from scanner.model.targets import Credential, SecretKind, WebAccess, WebLogon
 
 ENVIRONMENT = {"PLANT_PASSWORD": "s3cret-of-the-plant"}
 
@@ -229,3 +229,15 @@ def test_what_cannot_be_read_at_all(tmp_path: Path, content: bytes | None) -> No
         path.write_bytes(content)
     with pytest.raises(OperatorError, match=r"plant\.yaml"):
         inventory_file.read(str(path), {})
+
+
+def test_the_way_in_over_winrm_is_handed_down(tmp_path: Path) -> None:
+    text = """
+vars: {transport: winrm, winrm_ca: plant.pem}
+groups:
+  old: {vars: {winrm_verify: false, winrm_tls: true}, hosts: {a: {winrm_logon: basic}, b: {}}}
+"""
+    first, second = read(tmp_path, text)
+    assert first.access.web == WebAccess(WebLogon.BASIC, tls=True, authority="plant.pem", verify=False)
+    run = Credential(web=WebAccess(WebLogon.KERBEROS, authority="other.pem"))
+    assert second.access.over(run).web == WebAccess(WebLogon.KERBEROS, True, "plant.pem", False)

@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from scanner.collect.directory_entries import filetime
 from scanner.collect.errors import DeniedError, LostError
 from scanner.collect.smb import faults, logon, ntlm, packets, probe, smb2_greeting
-from scanner.collect.smb.listing import filetime
 from scanner.collect.smb.negotiate import DIALECT, Terms
 from scanner.collect.smb.ntlm import NOBODY, Account, Challenge
 from scanner.collect.smb.packets import Command, Header, Reply

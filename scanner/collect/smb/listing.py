@@ -5,14 +5,14 @@ Layout: [MS-CIFS] 2.2.6.2 (FIND_FIRST2), 2.2.6.3 (FIND_NEXT2), and 2.2.8.1.4 (le
 
 from __future__ import annotations
 
-import re
 import struct
 from codecs import utf_16_le_decode
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache, partial
+from datetime import datetime
+from functools import partial
 
+from scanner.collect.directory_entries import IMPOSSIBLE_NAME, MAX_ENTRIES, filetime
 from scanner.collect.errors import DeniedError, LostError
 from scanner.collect.interface import DirectoryEntry
 from scanner.collect.smb import faults, packets
@@ -20,9 +20,6 @@ from scanner.collect.smb.asking import Asking
 from scanner.collect.smb.packets import Command, fields
 from scanner.collect.smb.tolerance import SHORT_LISTING, Tolerance
 from scanner.collect.smb.transaction import Form, transact
-
-MAX_ENTRIES = 50_000
-"""Entries taken from one directory; a System32 has under 2,000."""
 
 _FIND_FIRST2, _FIND_NEXT2 = 1, 2
 _DIRECTORY_INFO = 0x101
@@ -38,9 +35,6 @@ _TOO_LONG = faults.NO_CHAINS | {0xC0000023, 0xC0000205, 0xC000009A}
 _ENTRY = struct.Struct("<I4x16xq8xQ8xII")  # next entry, last write, size, attributes, length of the name
 _DIRECTORY = 0x10
 _ITSELF = frozenset({".", ".."})  # and its parent
-_IMPOSSIBLE = re.compile(r'[\x00-\x1f"*/:<>?\\|]')
-_FILETIME_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
-_LATEST_FILETIME = 0x24C85A5ED1C00000  # the year 9999
 
 
 _new_entry: Callable[[tuple[str, int, datetime | None, bool]], DirectoryEntry] = partial(
@@ -60,7 +54,7 @@ class Entries:
         """Take one entry, unless it is the directory itself, its parent, or an impossible name."""
         if name in _ITSELF:
             return
-        if not name or _IMPOSSIBLE.search(name):
+        if not name or IMPOSSIBLE_NAME.search(name):
             self.odd += 1
         else:
             entry = name, size, filetime(written), attributes & _DIRECTORY != 0
@@ -146,11 +140,3 @@ def _take(batch: _Batch, entries: Entries) -> str:
             break
         at += forward
     return name
-
-
-@lru_cache(maxsize=4096)  # many files of a system have the same time
-def filetime(value: int) -> datetime | None:
-    """A time of Windows NT (100 ns since 1601, UTC) to the second; None for none or one out of range."""
-    if not 0 < value < _LATEST_FILETIME:
-        return None
-    return _FILETIME_EPOCH + timedelta(seconds=value // 10_000_000)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import struct
 
+from scanner.collect.directory_entries import MAX_ENTRIES
 from scanner.collect.errors import DeniedError
 from scanner.collect.images import DamagedImageError, read_image
 from scanner.collect.interface import DirectoryAnswer, ImageAnswer, Refusal
 from scanner.collect.smb import faults
 from scanner.collect.smb.files import DAMAGED
-from scanner.collect.smb.listing import MAX_ENTRIES, Entries
+from scanner.collect.smb.listing import Entries
 from scanner.collect.smb.packets import fields
 from scanner.collect.smb.shares import locate
 from scanner.collect.smb.smb2_channel import Access, Channel

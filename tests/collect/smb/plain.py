@@ -15,6 +15,7 @@ from impacket import nmb, smb, smbconnection
 from impacket.dcerpc.v5 import rpcrt, rrp, transport
 from impacket.smbconnection import SMBConnection
 
+from scanner.collect.directory_entries import filetime
 from scanner.collect.images import read_image
 from scanner.collect.interface import (
     DirectoryAnswer,
@@ -26,7 +27,6 @@ from scanner.collect.interface import (
 )
 from scanner.collect.registry_data import registry_data
 from scanner.collect.smb import faults
-from scanner.collect.smb.listing import filetime
 from scanner.collect.smb.shares import locate
 from scanner.collect.smb.winreg import KEY_READ
 from scanner.model.facts import Collector, Listing, Observation, RegistryData

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scanner.collect.directory_entries import MAX_ENTRIES, filetime
 from scanner.collect.errors import DeniedError, Fault, LostError
 from scanner.collect.smb import faults, packets
 from scanner.collect.smb.dialogue import Dialogue, Signer
 from scanner.collect.smb.files import Files
-from scanner.collect.smb.listing import MAX_ENTRIES, Entries, filetime, list_directory
+from scanner.collect.smb.listing import Entries, list_directory
 from scanner.collect.smb.negotiate import Terms
 from scanner.collect.smb.opening import Access, Opening, longest_read
 from scanner.collect.smb.packets import Command

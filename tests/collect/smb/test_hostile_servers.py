@@ -14,8 +14,8 @@ from collections.abc import Iterator
 import pytest
 
 from scanner.collect.collect import collect
+from scanner.collect.directory_entries import MAX_ENTRIES
 from scanner.collect.plan import CollectionPlan
-from scanner.collect.smb.listing import MAX_ENTRIES
 from scanner.model.facts import HostFacts, Listing, Outcome
 from scanner.model.targets import Scheme, Target
 from tests.collect.smb.hosts import credential
