@@ -83,10 +83,8 @@ def _look(wanted: Condition, around: Surroundings) -> _Look:
 
 def _file(path: str, below: str | None, case: Case) -> _Look:
     file = case.seen.file(path)
-    if file.status is Observation.ABSENT:
-        return _Look(Truth.NO, path)
     if file.status is not Observation.PRESENT:
-        return _Look(Truth.UNKNOWN, path)
+        return _Look(Truth.NO if file.status is Observation.ABSENT else Truth.UNKNOWN, path)
     limit, ours = readable_version(below), readable_version(file.version)
     if limit is None:
         return _Look(Truth.YES, f"{file.path} is there")

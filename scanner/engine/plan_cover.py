@@ -65,7 +65,7 @@ def _without_repetitions(needs: Needs[Need], preference: Preference) -> Needs[Ne
 
 
 def _fewer_needs(needs: Needs[Need]) -> Needs[Need]:
-    """Of needs where meeting one always meets the other, only the first kind."""
+    """Of needs where meeting one always meets the other, only the first kind; in an order of their own."""
     kept: dict[frozenset[str], Need] = {}
     for need in sorted(needs, key=lambda one: (len(needs[one]), repr(one))):
         ways = needs[need]
@@ -91,7 +91,7 @@ def _apart(needs: Needs[Need]) -> int:
     """Needs of which no two can be met by one package: there are as many packages at least."""
     taken: set[str] = set()
     count = 0
-    for need in sorted(needs, key=lambda one: (len(needs[one]), repr(one))):
+    for need in sorted(needs, key=lambda one: len(needs[one])):
         if not needs[need] & taken:
             taken |= needs[need]
             count += 1
@@ -126,7 +126,7 @@ class _Search(Generic[Need]):
             self._branch(rest, (*chosen, way))
 
     def _ways(self, needs: Needs[Need]) -> Iterator[str]:
-        hardest = min(needs, key=lambda one: (len(needs[one]), repr(one)))
+        hardest = min(needs, key=lambda one: len(needs[one]))
         meets = {way: sum(way in ways for ways in needs.values()) for way in needs[hardest]}
         yield from sorted(meets, key=lambda one: (-meets[one], self.preference(one)))
 

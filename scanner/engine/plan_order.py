@@ -43,13 +43,10 @@ def precedence(
 def _older_first(
     one: str, other: str, path: str, deliveries: Mapping[str, Delivery], case: Case
 ) -> tuple[str, str] | None:
-    match age(deliveries[one].files[path], deliveries[other].files[path], case):
-        case Comparison.OLDER:
-            return one, other
-        case Comparison.LATER:
-            return other, one
-        case _:
-            return None
+    found = age(deliveries[one].files[path], deliveries[other].files[path], case)
+    if found is Comparison.OLDER:
+        return one, other
+    return (other, one) if found is Comparison.LATER else None
 
 
 def ordered(before: Before, preference: Callable[[str, str | None], Any]) -> list[str]:

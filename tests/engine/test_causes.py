@@ -98,6 +98,20 @@ def test_a_file_of_the_cd_came_with_a_component_unless_core_files_are_as_old() -
     assert "older than SP6a; so are core files of the system: an emergency repair" in repaired.reason
 
 
+def test_core_files_that_are_old_but_not_as_old_tell_of_no_emergency_repair() -> None:
+    """The driver is of SP3, Kernel32.dll of SP5: no single repair put back both."""
+
+    def with_core(level: str, size: int, day: str) -> Package:
+        listed = row("Kernel32.dll", size=size, date=day)
+        return sp(level, id=f"{level}-core", file_sets=(FileSet("Windows NT 4.0", files=(listed,)),))
+
+    core = file("System32\\kernel32.dll", size=2, modified="1999-04-29T12:04:00")
+    cores = (with_core("SP5", 2, "1999-04-29"), with_core("SP6a", 3, "1999-10-20"))
+    seen = old(256784, "1997-05-01")
+    found = lost(seen, manifest("SP3", 256784, "1997-05-01"), SP5, *cores, files=(core,))
+    assert "rdr.sys is of SP3, older than SP6a; a component was added" in found.reason
+
+
 def test_the_registered_rollup_and_later_fixes_follow_the_service_pack() -> None:
     later = article(rdr(version="4.0.1381.7114", date=dt.date(2001, 12, 5)), id="Q312533")
     earlier = article(rdr(version="4.0.1381.7052", date=dt.date(2000, 5, 12)), id="Q258837")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -59,6 +60,20 @@ def test_where_always_taking_most_takes_too_many_the_search_does_not() -> None:
     assert smallest(IRREDUCIBLE, name) == Cover(("a", "b", "d"), 3)
     hasty = smallest(IRREDUCIBLE, name, branches=0)
     assert (len(hasty.chosen), hasty.at_least) == (4, 3)
+
+
+@pytest.mark.parametrize(
+    ("needs", "preferred", "chosen"),
+    [
+        ("cde bce bfg acf ac ag cd bce bdg ef", "abcdefg", "ceg"),
+        ("deg bf cd adf ace adf adf ef bce bg", "gfedcba", "gfc"),
+        ("bfg bd def efg ce ag ac", "gfedcba", "gdc"),
+    ],
+)
+def test_of_equally_small_sets_always_the_same_is_found(needs: str, preferred: str, chosen: str) -> None:
+    """The need with the fewest ways is decided first, by what meets most, then by what is preferred."""
+    wanted = {number: frozenset(ways) for number, ways in enumerate(needs.split())}
+    assert smallest(wanted, preferred.index) == Cover(tuple(chosen), 3)
 
 
 def test_of_equally_good_ones_the_preferred_is_taken() -> None:

@@ -30,6 +30,16 @@ LANGUAGES = ("Q310703i.exe", "deu_Q310703i.exe", "fra_Q310703i.exe")
             ("Q301625i.exe", "Q301625is.exe"),
         ),
         (("setup",), HostProfile(architecture=Platform.X86), ("setup",)),
+        (
+            ("Q246009.v1i.exe", "Q246009.v1a.exe", "Q246009.v2a.exe"),
+            HostProfile(architecture=Platform.ALPHA),
+            ("Q246009.v1a.exe", "Q246009.v2a.exe"),
+        ),
+        (
+            ("Q246009.v1i.exe", "Q246009.v1a.exe", "Q246009.v2a.exe"),
+            HostProfile(architecture=Platform.X86),
+            ("Q246009.v1i.exe", "Q246009.v2a.exe"),
+        ),
         ((), HostProfile(), ()),
     ],
 )

@@ -66,7 +66,13 @@ def test_packages_that_each_have_an_older_build_make_a_circle() -> None:
 
 def test_two_circles_are_two() -> None:
     before = {"D": {"C"}, "C": {"D"}, "B": {"A"}, "A": {"B"}, "E": {"A", "C"}}
-    files = {("A", "B"): (RDR,), ("B", "A"): (SRV, RDR), ("C", "D"): (SRV,), ("A", "E"): ("c:\\x.dll",)}
+    files = {
+        ("A", "B"): (RDR,),
+        ("B", "A"): (SRV, RDR),
+        ("C", "D"): (SRV,),
+        ("A", "E"): ("c:\\x.dll",),
+        ("Z", "D"): ("c:\\y.dll",),
+    }
     assert circles(Precedence(before, files)) == (
         Circle(("A", "B"), ("rdr.sys", "srv.sys")),
         Circle(("C", "D"), ("srv.sys",)),

@@ -33,7 +33,7 @@ from scanner.engine.plan_rehearsal import at_level, rehearsed
 from scanner.engine.plan_replay import put_backs
 from scanner.engine.plan_restarts import Chainable, batches, bulletin_year, chainable, in_few_restarts
 from scanner.engine.plan_service_pack import service_pack_step
-from scanner.engine.plan_steps import kind_of, run_of, title_of
+from scanner.engine.plan_steps import edition_of, kind_of, run_of, title_of
 from scanner.engine.plan_strength import StrengthOfHost
 from scanner.engine.selection import Requirement
 from scanner.model.articles import Article, FileRow, Platform
@@ -41,6 +41,7 @@ from scanner.model.builds import KnownBuilds, SharedVersion
 from scanner.model.coherence import CoherentSet, Strength
 from scanner.model.facts import Component, FileFact, HostFacts, Hotfix, Listing, Observation, Outcome
 from scanner.model.findings import Comparison, Confidence, Verdict
+from scanner.model.logic import Truth
 from scanner.model.packages import Package
 from scanner.model.plan import (
     Caution,
@@ -275,6 +276,12 @@ def test_whether_a_build_is_enough(build: FileRow, rows: tuple[FileRow, ...], en
     assert satisfies(build, needs(*rows), at()) is enough
 
 
+def test_an_earlier_build_of_a_shared_version_is_not_enough() -> None:
+    early, late = rdr(date=dt.date(2001, 3, 1)), rdr(date=dt.date(2001, 9, 1))
+    assert satisfies(early, needs(late), at())
+    assert not satisfies(early, needs(late), at(builds=SHARED))
+
+
 # Restarts.
 
 
@@ -349,6 +356,8 @@ YES, NO = Chainable(True, None), Chainable(False, None)
         ({"Q1": (), "Q2": (), "Q30": ("Q2",)}, ("Q30",), "+--", ["Q1", "Q2", "Q30"]),
         # Beginning with what restarts alone saves a restart here.
         ({"Q1": ("Q2",), "Q2": (), "Q3": ()}, (), "+-+", ["Q2", "Q1", "Q3"]),
+        # What has begun goes on as long as it can.
+        ({"Q1": (), "Q2": (), "Q3": ("Q1",)}, (), "--+", ["Q1", "Q2", "Q3"]),
         # Shorter numbers are older.
         ({"Q100": (), "Q99": ()}, (), "++", ["Q99", "Q100"]),
     ],
@@ -451,7 +460,8 @@ def test_the_hosts_zone_and_language_count_for_its_own_file() -> None:
 
 
 def test_a_host_at_its_new_level() -> None:
-    facts = at_level(host(system={"service_pack": "SP4"}), ServicePack.SP6A, "Q246009")
+    before = host(system={"service_pack": "SP4", "csd_version": "Service Pack 4"})
+    facts = at_level(before, ServicePack.SP6A, "Q246009")
     assert (facts.system.service_pack, facts.system.csd_version) == ("SP6a", "Service Pack 6")
     assert facts.hotfixes == (Hotfix("Q246009", installed=True),)
     assert at_level(host(), ServicePack.SP6A, None).hotfixes == ()
@@ -569,6 +579,12 @@ def test_builds_of_one_number_are_put_back_by_their_age() -> None:
     assert put_back(host(there), earlier, builds=SHARED).keys() == {"Q2"}
 
 
+def test_a_file_of_a_shared_version_is_newer_by_its_date_alone() -> None:
+    there = host(rdr_file(modified="2001-09-01T12:00:00", linked="2001-08-25T12:00:00"))
+    assert put_back(there, bringing("Q1"), builds=SHARED).keys() == {"Q1"}
+    assert put_back(there, bringing("Q1")) == {}
+
+
 def test_another_file_of_a_later_package_makes_nothing_good() -> None:
     there = host(rdr_file(version="4.0.1381.7114"))
     other = Delivery("Q2", {f"{SYSTEM32}\\drivers\\srv.sys": row("srv.sys", version="4.0.1381.7114")})
@@ -582,6 +598,12 @@ def test_a_build_of_which_little_is_known_is_told_by_what_is() -> None:
 
 
 # What satisfies an article.
+
+
+def test_where_no_file_was_looked_at_the_mark_of_a_replacing_fix_is_enough() -> None:
+    later = article(rdr(version="4.0.1381.7114"), id="Q310000", supersedes=("Q275020",))
+    unseen = host(files=None, directories=None)
+    assert ways_for("Q275020", at(unseen, FIX, later)) == ["Q275020", "Q310000"]
 
 
 @pytest.mark.parametrize(
@@ -616,6 +638,23 @@ def test_a_replacing_fix_satisfies_where_it_could_be_proven(newer_fix: Article, 
 def test_a_package_is_the_one_that_its_article_describes() -> None:
     before = at(host(), article(id="Q246009"), FIX, sp("SP6a", registry_mark="Q246009"))
     assert (package_of("Q246009", before), package_of("Q275020", before)) == ("SP6a", "Q275020")
+
+
+@pytest.mark.parametrize(
+    ("files", "bits", "edition"),
+    [
+        ((dll("schannel", STRONG), dll("security", WEAK)), None, "128-bit"),
+        ((dll("schannel", WEAK), dll("security", WEAK)), None, "56-bit"),
+        ((dll("schannel", WEAK), dll("security", "untold")), None, None),
+        ((dll("schannel", "untold"),), None, None),
+        ((), 128, None),
+    ],
+)
+def test_the_edition_that_fits_a_host(
+    files: tuple[FileFact, ...], bits: int | None, edition: str | None
+) -> None:
+    brought = Delivery("Q1", {SCHANNEL: row("schannel.dll", size=1, crypto_bits=bits)})
+    assert edition_of(brought, at(host(*files), SECURITY_SET)) == edition
 
 
 def test_titles_kinds_and_files_to_run() -> None:
@@ -669,16 +708,76 @@ KEY = "HKLM\\SOFTWARE\\Vendor"
         (Condition(component="RRAS"), (), ("whether RRAS is installed",)),
         (Condition(key=KEY, value="Level", equals="7"), ("Level is 7",), ()),
         (Condition(key=f"{KEY}2", value="Level"), (), (f"{KEY}2, Level",)),
+        (Condition(languages=("0409", "0407")), ("the language of the installation is 0409",), ()),
+        (Condition(several_processors=True), ("the kernel is for several processors",), ()),
+        (Condition(package="Q300972"), ("Q300972 is on the host or in the plan",), ()),
+        (Condition(unseen="the program Mailer"), (), ("the program Mailer",)),
+        (Condition(value="Level", unseen="the level of Vendor"), (), ("the level of Vendor",)),
+        (Condition(key=KEY, unseen="what Vendor is set to"), (), ("what Vendor is set to",)),
+        (Condition(), (), ("",)),
     ],
 )
 def test_what_a_caution_was_told_by(
     condition: Condition, found: tuple[str, ...], unseen: tuple[str, ...]
 ) -> None:
     caution = looked_for(
-        condition, OLD, components=(Component("IIS", Observation.PRESENT),), registry={KEY: {"Level": 7}}
+        condition,
+        OLD,
+        components=(Component("IIS", Observation.PRESENT),),
+        registry={KEY: {"Level": 7}},
+        marks=("Q300972",),
+        system={"current_type": "Multiprocessor Free"},
     )
     assert caution is not None
     assert (caution.found, caution.unseen) == (found, unseen)
+
+
+@pytest.mark.parametrize(
+    ("condition", "unseen"),
+    [
+        (Condition(languages=("0409",)), "the language of the installation"),
+        (Condition(several_processors=True), "the number of processors"),
+        (Condition(several_processors=False), "the number of processors"),
+    ],
+)
+def test_what_a_host_does_not_tell_may_be_so(condition: Condition, unseen: str) -> None:
+    caution = looked_for(condition, system={"install_language": None, "current_type": None})
+    assert caution is not None
+    assert (caution.found, caution.unseen) == ((), (unseen,))
+
+
+def test_a_caution_for_a_kernel_for_one_processor() -> None:
+    one = looked_for(Condition(several_processors=False), system={"current_type": "Uniprocessor Free"})
+    assert one is not None
+    assert one.found == ("the number of processors",)
+    several = {"current_type": "Multiprocessor Free"}
+    assert looked_for(Condition(several_processors=False), system=several) is None
+
+
+def test_a_caution_repeats_what_is_known_of_the_harm() -> None:
+    harm = Interaction(("Q1",), "It breaks.", "Do not.", "Q2", (), before=True, fixed_by=("Q3", "Q4"))
+    before = at(host(marks=("Q4",)), planning=PlanKnowledge(interactions=(harm,)))
+    assert cautions("Q1", Surroundings(before, {}, ())) == (
+        Caution("Q2", "It breaks.", "Do not.", before=True, applies=Truth.YES, settled_by="Q4"),
+    )
+
+
+def test_cautions_in_order_certain_ones_first_then_what_must_be_done_before_then_by_article() -> None:
+    sure, perhaps = (), (Condition(unseen="a program"),)
+    known = [
+        Interaction(("Q1",), "", "", source, when, before=before)
+        for source, when, before in (
+            ("Q18", perhaps, False),
+            ("Q17", perhaps, False),
+            ("Q16", perhaps, True),
+            ("Q15", sure, False),
+            ("Q14", sure, False),
+            ("Q13", sure, True),
+        )
+    ]
+    before = at(planning=PlanKnowledge(interactions=tuple(known)))
+    told = cautions("Q1", Surroundings(before, {}, ()))
+    assert [one.source for one in told] == ["Q13", "Q14", "Q15", "Q16", "Q17", "Q18"]
 
 
 def test_a_file_whose_version_was_not_read_may_be_older() -> None:
@@ -697,6 +796,10 @@ def test_a_service_pack_brings_its_files_and_those_of_the_ones_before_it() -> No
         listing("SP5", "a.sys"),
         listing("SP6a", "b.sys"),
         replace(listing("SP5", "c.sys"), id="X", level="Exchange 5.5 SP3"),
+        replace(listing("SP5", "d.sys"), id="Y", level=None),
+        replace(
+            listing("SP5", "e.sys"), id="TSE-SP5", product="Windows NT Server 4.0, Terminal Server Edition"
+        ),
     )
     before = at(host(OLD, system={"service_pack": "SP4"}), needy, *packs)
     decision = Decision(Verdict.MISSING, Confidence.HIGH, "")
@@ -704,6 +807,15 @@ def test_a_service_pack_brings_its_files_and_those_of_the_ones_before_it() -> No
     assert step is not None
     assert (step.package, step.level, step.brought.package) == ("SP6a", ServicePack.SP6A, "SP6a")
     assert {path.rpartition("\\")[2] for path in step.brought.files} == {"a.sys", "b.sys"}
+
+
+def test_a_service_pack_of_the_other_system_calls_for_none_here() -> None:
+    other = sp("SP6", "Q275020", id="TSE-SP6", product="Windows NT Server 4.0, Terminal Server Edition")
+    before = at(host(OLD, system={"service_pack": "SP4"}), FIX, other)
+    decision = Decision(Verdict.MISSING, Confidence.HIGH, "")
+    assert service_pack_step({"Q275020": decision}, before) is None
+    ours = at(host(OLD, system={"service_pack": "SP4"}), FIX, sp("SP6", "Q275020"))
+    assert service_pack_step({"Q275020": decision}, ours) is not None
 
 
 def test_a_package_in_the_list_of_a_fleet() -> None:

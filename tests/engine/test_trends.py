@@ -49,6 +49,12 @@ def test_seeing_less_never_raises_the_score() -> None:
         assert unseen.points[0].score <= seen.points[0].score
 
 
+def test_a_host_of_which_nothing_is_known_is_not_compliant() -> None:
+    trend = Trend()
+    trend.add("r1", day(1), [host("a"), host("b", Q1=I_)])
+    assert trend.points[0].compliant == 1
+
+
 def test_the_time_to_mend() -> None:
     trend = Trend()
     trend.add("r1", day(1), [host("a", Q1=M, Q2=M), host("b", Q1=M)])
