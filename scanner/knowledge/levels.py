@@ -73,12 +73,20 @@ class Level(NamedTuple):
 
 def levels_named(text: str, default: str = "") -> Iterator[Level]:
     """Service packs that a text names, each with the product named closest before it, else after it."""
-    named = list(products_named(text))
+    for level, _ in _levels_with_sharers(text, default):
+        yield level
+
+
+def _levels_with_sharers(text: str, default: str) -> Iterator[tuple[Level, list[str]]]:
+    """Each level, and the other products named since the level before it."""
+    named, since = list(products_named(text)), 0
     for match in _LEVEL.finditer(text):
         before = [one.name for one in named if one.end <= match.start()]
         after = [one.name for one in named if one.start >= match.end()]
         product = before[-1] if before else (after[0] if after else default)
-        yield Level(product, f"SP{match[1]}{(match[2] or '').lower()}")
+        sharing = [one.name for one in named if since <= one.start < match.start() and one.name != product]
+        since = match.end()
+        yield Level(product, f"SP{match[1]}{(match[2] or '').lower()}"), sharing
 
 
 def fixed_in_keywords(keywords: Iterable[str]) -> Iterator[Level]:
@@ -114,10 +122,15 @@ def _dotted(digits: str) -> str:
 
 
 def corrected_in(text: str, default: str) -> Iterator[tuple[Level, int]]:
-    """Levels in sentences that say where the problem was corrected, each with the sentence's place."""
+    """Levels in sentences that say where the problem was corrected, each with the sentence's place.
+
+    "Windows NT 4.0 and Terminal Server Service Pack 4" is the level of both (Q231305).
+    """
     for match in _CORRECTED.finditer(text):
-        for level in levels_named(match[1], default):
+        for level, sharing in _levels_with_sharers(match[1], default):
             yield level, match.start()
+            for product in sharing:
+                yield level._replace(product=product), match.start()
 
 
 def required(text: str, default: str) -> tuple[tuple[Level, int], ...]:

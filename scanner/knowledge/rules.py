@@ -11,6 +11,7 @@ from scanner.knowledge.filesets import FileSets
 from scanner.knowledge.latest import corrected_in_latest
 from scanner.knowledge.levels import (
     NT4,
+    TERMINAL_SERVER,
     Level,
     corrected_in,
     fixed_in_keywords,
@@ -51,7 +52,7 @@ def rule(read: Read) -> Article | None:
     product = short_name(document.products[0]) if document.products else ""
     needed = required(text, product)
     level, level_place = _nt4_first(needed)
-    fixed_in, fixed_place = _nt4_first(list(_fixed_in(read, product)))
+    fixed_in, fixed_place = _fixed_first(list(_fixed_in(read, product)), document)
     article = Article(
         id=own,
         title=document.title,
@@ -111,6 +112,27 @@ def _nt4_first(levels: Sequence[tuple[Level, int]]) -> tuple[str | None, int]:
     """Windows NT 4.0's own level where one is stated, else Terminal Server's, else the first stated."""
     ranked = sorted(levels, key=lambda one: (not one[0].of_nt4, one[0].of_nt4 and one[0].product != NT4))
     return (str(ranked[0][0]), ranked[0][1]) if ranked else (None, -1)
+
+
+def _fixed_first(levels: Sequence[tuple[Level, int]], document: ArticleHeader) -> tuple[str | None, int]:
+    """The level that contains the fix; named with its product where it is not that of all the article's.
+
+    Windows NT 4.0 never got many a fix that a service pack for Terminal Server has (Q247869, Q249799).
+    """
+    of_nt4 = [place for level, place in levels if level.product == NT4]
+    text, place = _nt4_first(levels)
+    other = next((level for level, at in levels if at == place and str(level) == text), None)
+    if of_nt4 or other is None or other.product != TERMINAL_SERVER or not _beside_terminal_server(document):
+        return text, place
+    return f"{other.product} {other.level}", place
+
+
+def _beside_terminal_server(document: ArticleHeader) -> bool:
+    """Whether the article is about Windows NT 4.0 without Terminal Server, too."""
+    return any(
+        short_name(product) == NT4 and any(version.startswith("4.0") for version in product.versions)
+        for product in document.products
+    )
 
 
 def _packages(read: Read) -> tuple[str, ...]:

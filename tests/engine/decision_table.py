@@ -44,7 +44,7 @@ EXAMPLES: dict[str, tuple[str, str, str]] = {
     "as_shipped": (
         "test_a_later_table_than_the_service_pack_is_no_loss",
         "table-later-than-sp5--covered",
-        "Q241572",
+        "Q226487",
     ),
     "lost": ("test_older_although_registered_is_regressed", "key-without-file--regressed", "Q275020"),
     "older": (

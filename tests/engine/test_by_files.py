@@ -408,7 +408,7 @@ def test_a_withdrawal_for_terminal_server_is_no_withdrawal_for_nt4() -> None:
 
 TAPISRV = article(
     row("Tapisrv.exe", size=152848, date="1999-09-01", platform=Platform.X86),
-    id="Q241572",
+    id="Q226487",
     fixed_in_service_pack="SP5",
 )
 SP5_FILES = (FileSet("Windows NT 4.0", files=(row("Tapisrv.exe", size=152848, date="1999-04-29"),)),)
@@ -421,13 +421,13 @@ def tapisrv(**attributes: object) -> FileFact:
 
 
 def test_a_later_table_than_the_service_pack_is_no_loss() -> None:
-    """SP5 has the fix; the article's table lists a build of five months later (Q241572)."""
+    """SP5 has the fix; the table of an article may list a later build (Q226487)."""
     ships = sp("SP5", file_sets=SP5_FILES)
     found = finding(host(tapisrv(), system=FIFTH), TAPISRV, ships)
     assert (told(found), found.covered_by) == (("covered", "medium"), ("SP5",))
     assert "tapisrv.exe: older than listed, but as the service pack ships it." in found.reason
     assert witnesses(found)[0] == ("tapisrv.exe", "older")
-    assert finding(host(tapisrv(), system=FIFTH, marks=("Q241572",)), TAPISRV, ships).covered_by == ("SP5",)
+    assert finding(host(tapisrv(), system=FIFTH, marks=("Q226487",)), TAPISRV, ships).covered_by == ("SP5",)
 
 
 def test_only_a_service_pack_with_the_fix_explains_its_own_build() -> None:
@@ -439,7 +439,7 @@ def test_only_a_service_pack_with_the_fix_explains_its_own_build() -> None:
     by_list = replace(TAPISRV, fixed_in_service_pack=None)
     assert finding(host(tapisrv(), system=FIFTH), by_list, ships).verdict is Verdict.MISSING
     assert finding(host(tapisrv(), system={"service_pack": "SP4"}), TAPISRV, ships).verdict is Verdict.MISSING
-    listing = sp("SP5", "Q241572", file_sets=SP5_FILES)
+    listing = sp("SP5", "Q226487", file_sets=SP5_FILES)
     assert finding(host(tapisrv(), system=FIFTH), by_list, listing).verdict is Verdict.COVERED
     rollup = srp(id="Q195734", contains=(), file_sets=SP5_FILES)
     assert finding(host(tapisrv(), system=FIFTH), TAPISRV, rollup).verdict is Verdict.REGRESSED
