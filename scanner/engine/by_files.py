@@ -98,7 +98,7 @@ def lost(one: Standing, case: Case) -> Decision | None:
     if one.state is not FileState.OLDER:
         return None
     covering = coverage(one.article, case)
-    held_by = _held_by(one, covering)
+    held_by = held(one, covering)
     if not held_by or (one.registered is not Truth.YES and never_serviced(one.weighed, case)):
         return None
     why = explanation(one, _older(one), case)
@@ -120,7 +120,7 @@ def lost(one: Standing, case: Case) -> Decision | None:
     )
 
 
-def _held_by(one: Standing, covering: Coverage) -> str:
+def held(one: Standing, covering: Coverage) -> str:
     """Who says that the fix was there once."""
     if one.registered is Truth.YES:
         return "It is registered"

@@ -8,6 +8,7 @@ from scanner.engine.decision import (
     file_evidence,
     file_remarks,
     lowest,
+    open_choice,
 )
 from scanner.engine.evidence import file_name
 from scanner.engine.mixtures import brought_along, likely_cause, only_serves, ways_out
@@ -17,7 +18,7 @@ from scanner.engine.standing import FileState, Standing
 from scanner.engine.strength import Coherence
 from scanner.model.coherence import CoherentSet
 from scanner.model.facts import Observation
-from scanner.model.findings import Comparison, Confidence, Evidence, Verdict
+from scanner.model.findings import Attributes, Comparison, Confidence, Evidence, EvidenceKind, Verdict
 from scanner.model.logic import Truth
 
 
@@ -60,7 +61,7 @@ def set_untold(one: Standing, case: Case) -> Decision | None:
 
     Where no file of the set was collected, and none of the article's own, the mark is left to decide.
     """
-    for group in coherences(one, case).values():
+    for name, group in coherences(one, case).items():
         if group.answer is Truth.UNKNOWN and not _nothing_collected(one, group):
             untold = ", ".join(f"{each.path} ({each.told_by})" for each in group.untold)
             reason = (
@@ -70,13 +71,21 @@ def set_untold(one: Standing, case: Case) -> Decision | None:
                 Verdict.UNDETERMINED,
                 Confidence.LOW,
                 reason,
-                (*group.evidence, *file_evidence(one.weighed), one.registry),
+                (*_shown(name, group), *file_evidence(one.weighed), one.registry, *open_choice(one)),
                 file_remarks(one.weighed),
                 settle="Read the FileDescription of "
                 + (", ".join(each.path for each in group.untold) or "the security files")
                 + ".",
             )
     return None
+
+
+def _shown(name: str, group: Coherence) -> tuple[Evidence, ...]:
+    """What the strengths were told by; where no file of the set was seen, that."""
+    unseen: Attributes = {"status": "not-collected"}
+    return group.evidence or (
+        Evidence(EvidenceKind.COHERENT_SET, name, {}, unseen, Comparison.UNKNOWN, "no file of it was seen"),
+    )
 
 
 def _nothing_collected(one: Standing, group: Coherence) -> bool:

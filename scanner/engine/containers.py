@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from scanner.engine.by_files import as_shipped, held
 from scanner.engine.case import Case
 from scanner.engine.causes import explanation
-from scanner.engine.coverage import level_evidence, members, named, unread_members
-from scanner.engine.decision import Decision
+from scanner.engine.coverage import Coverage, coverage, level_evidence, members, named, unread_members
+from scanner.engine.decision import Decision, lowest
 from scanner.engine.level import level_on, reaches
 from scanner.engine.reasons import joined, prerequisite
 from scanner.engine.standing import FileState, Standing
@@ -17,7 +18,7 @@ from scanner.model.servicepacks import ServicePack, service_pack
 
 
 def contained_by_itself(one: Standing, case: Case) -> Decision | None:
-    """The article describes a service pack or rollup: judged by the level, or by the files of its members."""
+    """The article describes a service pack or rollup: judged by level, fixes and containers."""
     package = case.index.described.get(one.article.id)
     if package is None or one.state is not FileState.UNLISTED:
         return None
@@ -55,26 +56,31 @@ def _level_doubt(level: ServicePack, case: Case) -> str:
 
 def _rollup(package: Package, one: Standing, case: Case) -> Decision:
     older, proven = members(package, case)
-    evidence = (one.registry, *_members_evidence([*older, *proven]))
+    older = [member for member in older if as_shipped(member, case) is None]
+    covering = coverage(one.article, case)
+    evidence = (one.registry, *_members_evidence([*older, *proven]), *covering.evidence)
     if older:
-        return _with_older_members(older, one, case, evidence)
+        return _with_older_members(older, one, case, covering, evidence)
     if one.registered is Truth.YES:
         return _registered(proven, unread_members(package, case), evidence)
-    if one.registered is Truth.NO and not proven:
+    if covering.answer is Truth.YES:
+        return _brought_along(covering, evidence)
+    if one.registered is Truth.NO and not proven and covering.answer is Truth.NO:
         return _by_mark_alone(one, case, evidence)
-    reason = _open_question(package, proven, one)
+    reason = joined(_open_question(package, proven, one), covering.why)
     settle = f"List the Hotfix keys completely and compare every file that {package.id} delivers."
     return Decision(Verdict.UNDETERMINED, Confidence.LOW, reason, evidence, settle=settle)
 
 
 def _with_older_members(
-    older: list[Standing], one: Standing, case: Case, evidence: tuple[Evidence, ...]
+    older: list[Standing], one: Standing, case: Case, covering: Coverage, evidence: tuple[Evidence, ...]
 ) -> Decision:
     names = ", ".join(member.article.id for member in older[:6])
-    if one.registered is Truth.YES:
+    held_by = held(one, covering)
+    if held_by:
         lost = [each for member in older for each in member.weighed if each.holds is Truth.NO]
         why = explanation(one, lost, case)
-        reason = f"It is registered, but files of {names}, which it contains, are older than listed."
+        reason = f"{held_by}, but files of {names}, which it contains, are older than listed."
         return Decision(
             Verdict.REGRESSED, Confidence.HIGH, joined(reason, why.sentence), evidence, before=why.before
         )
@@ -82,6 +88,15 @@ def _with_older_members(
         f"Files of {names}, which it contains, are older than listed.", prerequisite(one, case.profile)
     )
     return Decision(Verdict.MISSING, Confidence.HIGH, reason, evidence)
+
+
+def _brought_along(covering: Coverage, evidence: tuple[Evidence, ...]) -> Decision:
+    """A service pack, or a rollup with more in it, contains it (Q195734 in SP5, Q244599 in the SRP)."""
+    confidence = lowest(covering.confidence, Confidence.MEDIUM)
+    doubt = f"Confidence is {confidence.value}: its own article lists no files."
+    return Decision(
+        Verdict.COVERED, confidence, joined(covering.why, doubt), evidence, covered_by=covering.by
+    )
 
 
 def _registered(proven: list[Standing], unread: list[Standing], evidence: tuple[Evidence, ...]) -> Decision:
@@ -112,6 +127,8 @@ def _by_mark_alone(one: Standing, case: Case, evidence: tuple[Evidence, ...]) ->
 def _open_question(package: Package, proven: list[Standing], one: Standing) -> str:
     if one.registered is Truth.UNKNOWN:
         return "The Hotfix keys were not listed completely, and its own article lists no files."
+    if not proven:
+        return "It is not registered, and its own article lists no files."
     names = ", ".join(member.article.id for member in proven[:6])
     return (
         f"It is not registered, yet files of {names}, which it contains, are at the listed level: "

@@ -34,9 +34,11 @@ class Coverage:
 
     @property
     def on_record(self) -> bool:
-        """Whether a container is known to have been there, whatever its files say now."""
+        """Whether a mark or a level says that a container was there, whatever its files say now."""
         shown = (Comparison.SAME, Comparison.LATER)
-        return self.answer is not Truth.NO and any(item.comparison in shown for item in self.evidence)
+        return self.answer is not Truth.NO and any(
+            item.comparison in shown and item.kind is not EvidenceKind.FILE for item in self.evidence
+        )
 
 
 NOT_COVERED = Coverage(Truth.NO)

@@ -20,7 +20,8 @@ class PackIndex:
     """Look-ups over a :class:`RulePack`; build it once for a run.
 
     ``containers`` maps an article to the packages that contain it, by the package's list,
-    by the article's own claim, or by its ``rollups``; an exclusion overrules all three.
+    by the article's own claim, by its ``rollups``, or because they contain such a package
+    (SP4 has RRAS's hotfix pack and so its fixes, Q194507); an exclusion overrules all that.
     ``described`` maps an article to the package that it describes; ``superseding`` to the
     articles that say of themselves that they replace it.  ``builds`` are all listed builds
     by lower-case installed name.  ``lists`` are numbers of product lists: articles with the same
@@ -81,6 +82,9 @@ def _containers(pack: RulePack, packages: dict[str, Package]) -> dict[str, tuple
             holding[member].add(package.id)
     for article in pack.articles:
         holding[article.id].update(name for name in article.rollups if name in packages)
+    direct = {name: frozenset(names) for name, names in holding.items()}
+    for names in holding.values():
+        names.update(outer for name in tuple(names) for outer in direct.get(name, ()))
     for package in pack.packages:
         holding[package.id].discard(package.id)
         for exclusion in package.excludes:

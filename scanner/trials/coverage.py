@@ -21,8 +21,8 @@ from scanner.trials.wanted import nt_level
 class Delivery:
     """Whether the fix came with something else, which, and whether that is on record at all.
 
-    On record is a level that is reached, a rollup that is registered (whatever its files say),
-    or an article that replaces it and is proven or registered.
+    On record is a level that is reached, and a rollup or an article that replaces it and is
+    registered, whatever its files say.
     """
 
     answer: Truth
@@ -128,7 +128,7 @@ def _by_successor(around: Surroundings, situation: Situation) -> Iterator[Delive
             continue
         registered = situation.registered(other.registry_marks or (other.id,))
         if said is Said.HELD or (said in (Said.UNLISTED, Said.NOTHING) and registered):
-            yield Delivery(Truth.YES, other.id, True)
+            yield Delivery(Truth.YES, other.id, registered is True)
 
 
 def _places(article: Article, situation: Situation, around: Surroundings) -> set[tuple[str, ...]]:

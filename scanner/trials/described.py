@@ -18,7 +18,8 @@ def of_package(one: Hearing) -> Demand | None:
     if package is None or one.files.said is not Said.UNLISTED:
         return None
     if package.kind is PackageKind.ROLLUP:
-        return Demand(_rollup(package, one))
+        verdict = _rollup(package, one)
+        return Demand(verdict, covered_by=one.brought.by if verdict is Verdict.COVERED else None)
     level = nt_level(package.level)
     return None if level is None else Demand(_service_pack(level, one))
 
@@ -34,8 +35,10 @@ def _rollup(package: Package, one: Hearing) -> Verdict:
     companion = one.around.companions.get(package.id)
     said = said_of(companion, one.situation, one.around) if companion else Said.UNLISTED
     if said is Said.OLDER:
-        return Verdict.REGRESSED if one.registered else Verdict.MISSING
+        return Verdict.REGRESSED if one.registered or one.brought.on_record else Verdict.MISSING
     if one.registered:
         return Verdict.INSTALLED
-    unknown = one.registered is None or said is Said.HELD
+    if one.brought.answer is Truth.YES:
+        return Verdict.COVERED
+    unknown = one.registered is None or said is Said.HELD or one.brought.answer is Truth.UNKNOWN
     return Verdict.UNDETERMINED if unknown else Verdict.MISSING

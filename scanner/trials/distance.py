@@ -89,6 +89,13 @@ def line(version: Words) -> str:
     return _TERMINAL_SERVER if version[3] >= TERMINAL_SERVER_WORD else _NT4
 
 
+def for_terminal_server(version: Words | None) -> bool | None:
+    """Whether a version is of Terminal Server's branch; None where it is of neither branch."""
+    if version is None or version[:3] != NT4_WORDS:
+        return None
+    return version[3] >= TERMINAL_SERVER_WORD
+
+
 def measured(file: FileFact, row: FileRow, zone: int | None) -> Distance:
     """Measure a file that was made for another row, or for none."""
     second = None

@@ -102,14 +102,20 @@ class Library:
 
 
 def _members(pack: RulePack) -> dict[str, frozenset[str]]:
-    """The articles in each package: its list, what claims to be in it, less what it excludes."""
+    """The articles in each package: its list, what claims to be in it, less what it excludes.
+
+    A package within a package brings its own along.
+    """
     claims: defaultdict[str, set[str]] = defaultdict(set)
     for article in pack.articles:
         for rollup in article.rollups:
             claims[rollup].add(article.id)
+    listed = {
+        package.id: {*package.contains, *package.claimed_by} | claims[package.id] for package in pack.packages
+    }
     return {
         package.id: frozenset(
-            ({*package.contains, *package.claimed_by} | claims[package.id])
+            listed[package.id].union(*(listed.get(inner, ()) for inner in listed[package.id]))
             - {one.article for one in package.excludes}
             - {package.id}
         )

@@ -20,10 +20,11 @@ article that replaces it and is proven.
     - not reached                                                         missing
     - not known                                                           undetermined
 6   it describes a rollup and lists no files: files of a member are
-    - older, and it is registered                                         regressed
+    - older, and it is registered, or on record as brought                regressed
     - older                                                               missing
     - not older, and it is registered                                     installed
-    - not compared, and it is known not to be registered                  missing
+    - not older, and it is brought                                        covered
+    - not compared, and it is known not to be registered, nor brought     missing
     - otherwise                                                           undetermined
 7   files that must be of one strength are known to differ                mismatched
 8   a file does not belong here                                           mismatched

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from scanner.model.facts import Observation
-from scanner.trials.bystanders import bystanders
+from scanner.trials.bystanders import NAMES, bystanders
+from scanner.trials.distance import for_terminal_server, words
 from scanner.trials.exhibit import Exhibit
 from scanner.trials.machine import Machine
 
@@ -17,6 +18,10 @@ Lying = Exhibit | Observation
 
 SYSTEM_DIRECTORIES = frozenset({"%systemroot%", "%systemroot%\\system32", "%systemroot%\\system32\\drivers"})
 """Listed on every host of which files are looked at."""
+
+
+CORE = (*NAMES, "win32k.sys")
+"""Files that every Windows NT 4.0 has and no product brings along (Q196334)."""
 
 
 class Marks(Enum):
@@ -66,6 +71,16 @@ class Situation:
     def directories(self) -> frozenset[str]:
         """The directories that were listed, if any was: the system's, and those of the files in question."""
         return SYSTEM_DIRECTORIES | {directory(place) for place in self.files}
+
+    @property
+    def terminal_server(self) -> bool | None:
+        """Whether the host runs Terminal Server: by its edition, else by what its core files agree on."""
+        if self.machine.edition is not None:
+            return self.machine.terminal_server
+        core = [self.at(f"%systemroot%\\system32\\{name}") for name in CORE]
+        versions = {words(one.file.version) for one in core if isinstance(one, Exhibit)} - {None}
+        builds = set(map(for_terminal_server, versions))
+        return builds.pop() if len(builds) == 1 else None
 
     def registered(self, names: tuple[str, ...]) -> bool | None:
         """Whether one of these marks is there; None where the keys were not listed to the end."""

@@ -10,7 +10,7 @@ from scanner.model.articles import Article, FileRow
 from scanner.model.facts import Observation
 from scanner.model.logic import Truth
 from scanner.trials.concern import concerned
-from scanner.trials.distance import line, measured, words
+from scanner.trials.distance import for_terminal_server, line, measured, words
 from scanner.trials.exhibit import Exhibit
 from scanner.trials.library import Surroundings
 from scanner.trials.situation import Situation
@@ -127,11 +127,18 @@ def _copy(place: str, lying: Exhibit, wanted: Wanted, situation: Situation, arou
             lying.distance if row is lying.row and not wanted.universal else measured(lying.file, row, zone),
             same_language,
             shared,
+            _at_home(lying, situation),
         )
         for row in rows
     )
     unnamed_hal = wanted.name.casefold() == "hal.dll" and answer in (Relation.OLDER, Relation.LATER)
     return Relation.OPEN if unnamed_hal else answer
+
+
+def _at_home(lying: Exhibit, situation: Situation) -> bool:
+    """Whether a file is of the branch of its host: builds for the other one do not belong there (Q196334)."""
+    own = situation.terminal_server
+    return own is not None and for_terminal_server(words(lying.file.version)) is own
 
 
 def _of_line(rows: tuple[FileRow, ...], lying: Exhibit) -> Iterator[FileRow]:

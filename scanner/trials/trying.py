@@ -70,7 +70,7 @@ def small_pack(around: Surroundings) -> RulePack:
     names = {on_disk(row).casefold() for one in around.article.file_sets for row in one.files}
     return RulePack(
         articles=tuple(articles[name] for name in sorted(articles)),
-        packages=tuple(_trimmed(packages[name], articles.keys(), names) for name in sorted(packages)),
+        packages=tuple(_trimmed(packages[name], {*articles, *packages}, names) for name in sorted(packages)),
         coherent_sets=around.sets,
         locations=dict(around.locations),
         builds=around.builds,

@@ -4,7 +4,8 @@
 version                   size, day of last change, link time            means
 ========================  =============================================  =========
 for another processor     any                                            stray
-of the other branch       any                                            stray
+of the other branch       any, the file's branch is not the host's       stray
+of the other branch       any, the row's branch is not the host's        apart
 lower                     any                                            older
 higher                    any                                            later
 equal, one build only     size equal, unknown, or listed in KB           same
@@ -71,10 +72,18 @@ class Relation(Enum):
     LATER = "it is a later build"
 
 
-def relation(distance: Distance, same_language: bool | None, shared_version: bool) -> Relation:
-    """Read the table.  ``same_language`` is None where the host's language is not known."""
-    if distance.other_processor or distance.version is Version.OTHER_BRANCH:
+def relation(
+    distance: Distance, same_language: bool | None, shared_version: bool, at_home: bool = False
+) -> Relation:
+    """Read the table.
+
+    ``same_language`` is None where the host's language is not known; ``at_home`` says that
+    the file is of the host's own branch.
+    """
+    if distance.other_processor:
         return Relation.STRAY
+    if distance.version is Version.OTHER_BRANCH:
+        return Relation.APART if at_home else Relation.STRAY
     if distance.version is Version.LOWER:
         return Relation.OLDER
     if distance.version is Version.HIGHER:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from scanner.model.articles import Article
+from scanner.model.articles import Article, FileSet
 from scanner.model.facts import (
     FileFact,
     Listing,
@@ -41,6 +41,7 @@ def rollup_host(*files: FileFact, marks: tuple[str, ...], package: Package | Non
     return finding(host(*files, marks=marks), q299444(), FIX, package or srp())
 
 
+LEVEL = "service pack"
 RECORDED, UNRECORDED = ("Q299444", "same"), ("Q299444", "different")
 
 
@@ -147,6 +148,84 @@ def test_of_many_members_six_are_named_and_twelve_shown(seen: FileFact, marks: t
     assert [name for name, _ in witnesses(found)] == ["Q299444", *(f"{name}.sys" for name in names[:12])]
 
 
+POST_SP4 = article(id="Q195734", title="Post-SP4 roll-up", fixed_in_service_pack="SP5")
+ROLL_UP = srp(id="Q195734", registry_mark="Q195734", requires_service_pack="SP4", contains=("Q275020",))
+UNMARKED = ("Q195734", "different")
+
+
+@pytest.mark.parametrize("seen", [(), (rdr_file(),)])
+def test_a_rollup_that_a_later_service_pack_has_is_covered(seen: tuple[FileFact, ...]) -> None:
+    found = finding(host(*seen), POST_SP4, FIX, ROLL_UP)
+    assert (told(found), found.covered_by) == (("covered", "medium"), ("SP5",))
+    assert found.reason == (
+        "SP5 contains it, and this host is at SP6a. Confidence is medium: its own article lists no files."
+    )
+    assert witnesses(found) == [UNMARKED, *[("rdr.sys", "same")] * len(seen), (LEVEL, "later")]
+
+
+def test_a_rollup_within_another_is_covered_by_it_as_surely_as_that_is_there() -> None:
+    c2 = article(id="Q244599", title="C2 update")
+    inner = srp(id="Q244599", registry_mark="Q244599", contains=("Q269616",))
+    outer = srp(contains=("Q275020", "Q244599"))
+    found = finding(host(rdr_file(), marks=("Q299444",)), c2, FIX, outer, inner)
+    assert (told(found), found.covered_by) == (("covered", "medium"), ("Q299444",))
+    by_mark = finding(host(marks=("Q299444",)), c2, FIX, outer, inner)
+    assert (told(by_mark), by_mark.covered_by) == (("covered", "low"), ("Q299444",))
+    assert by_mark.reason.endswith("Confidence is low: its own article lists no files.")
+
+
+def test_a_registered_rollup_is_installed_whatever_else_has_it() -> None:
+    found = finding(host(rdr_file(), marks=("Q195734",)), POST_SP4, FIX, ROLL_UP)
+    assert (told(found), found.covered_by) == (("installed", "medium"), ())
+
+
+def test_a_fix_that_a_service_pack_brought_and_that_is_older_again_is_a_loss_of_the_rollup() -> None:
+    found = finding(host(OLD), POST_SP4, FIX, ROLL_UP)
+    assert told(found) == ("regressed", "high")
+    assert found.reason.startswith(
+        "SP5, which contains it, is on record, but files of Q275020, which it contains, "
+        "are older than listed."
+    )
+    assert witnesses(found) == [UNMARKED, ("rdr.sys", "older"), (LEVEL, "later")]
+
+
+def test_files_of_a_later_fix_are_no_record_of_a_rollup() -> None:
+    """Whoever installed the fix that replaces a rollup need not have had the rollup."""
+    old_roll_up = replace(POST_SP4, fixed_in_service_pack=None, superseded_by=("Q300001",))
+    later = article(row("Afd.sys", version="4.0.1381.7001"), id="Q300001", title="Later")
+    there = file("System32\\drivers\\afd.sys", version="4.0.1381.7001")
+    found = finding(host(OLD, there), old_roll_up, later, FIX, ROLL_UP)
+    assert told(found) == ("missing", "high")
+    marked = finding(host(OLD, there, marks=("Q300001",)), old_roll_up, later, FIX, ROLL_UP)
+    assert told(marked) == ("regressed", "high")
+    assert marked.reason.startswith("Q300001, which contains it, is on record")
+
+
+def test_a_fix_as_the_service_pack_ships_it_is_no_loss_of_the_rollup() -> None:
+    table = FileSet("Windows NT 4.0", files=(row("Rdr.sys", size=265264, date="2000-05-12"),))
+    ships = sp("SP5", "Q275020", file_sets=(table,))
+    found = finding(host(OLD), POST_SP4, FIX, ROLL_UP, ships)
+    assert (told(found), found.covered_by) == (("covered", "medium"), ("SP5",))
+    assert witnesses(found) == [UNMARKED, (LEVEL, "later")]
+
+
+def test_whether_something_else_has_the_rollup_may_be_unknown() -> None:
+    nowhere = host(system={"service_pack": None, "csd_version": None})
+    found = finding(nowhere, POST_SP4, FIX, ROLL_UP)
+    assert told(found) == ("undetermined", "low")
+    assert found.reason == (
+        "It is not registered, and its own article lists no files. "
+        "SP5 contains it; whether this host is at that level is not known."
+    )
+    assert found.settle == ("List the Hotfix keys completely and compare every file that Q195734 delivers.")
+
+
+def test_below_the_service_pack_that_has_it_a_rollup_is_missing() -> None:
+    found = finding(host(system={"service_pack": "SP4"}), POST_SP4, FIX, ROLL_UP)
+    assert told(found) == ("missing", "low")
+    assert witnesses(found) == [UNMARKED, (LEVEL, "older")]
+
+
 def test_many_fixes_one_by_one_or_a_rollup_by_hand() -> None:
     names = [f"Q2750{number}" for number in range(20, 28)]
     fixes = [article(rdr(), id=name) for name in names]
@@ -160,9 +239,6 @@ def test_of_a_members_files_the_older_one_is_shown() -> None:
     newer = file("System32\\drivers\\netbt.sys", version="4.0.1381.7086")
     found = finding(host(newer, OLD), q299444(), member, srp())
     assert witnesses(found) == [UNRECORDED, ("rdr.sys", "older")]
-
-
-LEVEL = "service pack"
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,26 @@ def test_membership_is_what_anybody_says_except_where_the_package_denies_it() ->
     assert held == {"Q275020": ["Q299444"], "Q269616": ["Q299444"], "Q280119": ["Q299444"]}
 
 
+def test_a_package_within_a_package_brings_its_own_along() -> None:
+    """SP4 has RRAS's hotfix pack (Q194507), and so what is in that; what is in this only is not asked."""
+    inner = srp(id="Q189594", registry_mark=None, contains=("Q104296", "Q241805"))
+    innermost = srp(id="Q241805", registry_mark=None, contains=("Q241407",))
+    rules = index(pack(inner, sp("SP4", "Q189594"), innermost))
+    held = {name: [one.id for one in packages] for name, packages in rules.containers.items()}
+    assert held == {
+        "Q104296": ["Q189594", "SP4"],
+        "Q189594": ["SP4"],
+        "Q241407": ["Q189594", "Q241805"],
+        "Q241805": ["Q189594", "SP4"],
+    }
+
+
+def test_what_a_package_denies_it_has_of_no_package_within() -> None:
+    outer = srp(contains=("Q241805",), excludes=(Exclusion("Q241407", "apart"),))
+    rules = index(pack(outer, srp(id="Q241805", registry_mark=None, contains=("Q241407",))))
+    assert [one.id for one in rules.containing("Q241407")] == ["Q241805"]
+
+
 def test_an_article_describes_the_package_of_its_number_or_mark() -> None:
     rules = index(
         pack(srp(), sp("SP6a", registry_mark="Q246009"), srp(id="Q299445", registry_mark="Q299444"))

@@ -250,6 +250,27 @@ def test_a_set_of_which_nothing_was_seen() -> None:
     found = finding(host(rdr_file()), replace(RULE, file_sets=article(rdr()).file_sets), GROUP)
     assert found.reason == ("Whether the security files are of one strength cannot be told: none was seen.")
     assert found.settle == "Read the FileDescription of the security files."
+    unseen = Evidence(
+        EvidenceKind.COHERENT_SET,
+        GROUP.id,
+        {},
+        {"status": "not-collected"},
+        Comparison.UNKNOWN,
+        "no file of it was seen",
+    )
+    assert found.evidence[0] == unseen
+    assert [one.kind for one in found.evidence[1:]] == [EvidenceKind.FILE, EvidenceKind.REGISTRY]
+
+
+def test_beside_a_set_that_cannot_be_told_it_is_shown_what_chooses_the_table() -> None:
+    table = replace(article(rdr()).file_sets[0], service_pack="SP6a")
+    fix = replace(RULE, file_sets=(table, replace(table, service_pack="SP5")))
+    facts = host(rdr_file(), dll("schannel"), system={"service_pack": None, "csd_version": None})
+    found = finding(facts, fix, GROUP)
+    assert told(found) == ("undetermined", "low")
+    assert (EvidenceKind.PRODUCT, Comparison.UNKNOWN) in [
+        (one.kind, one.comparison) for one in found.evidence
+    ]
 
 
 def test_files_that_do_not_belong() -> None:
