@@ -15,7 +15,7 @@ from scanner.catalog.document import document
 from scanner.catalog.locations import Location, Locations, PackFile, directories_of_files
 from scanner.catalog.planning import joined_knowledge
 from scanner.catalog.problems import Problem, RuleErrors
-from scanner.catalog.references import Held, duplicates, loose_ends, unknown_sets
+from scanner.catalog.references import Held, duplicates, loose_ends, replacing_in_circles, unknown_sets
 from scanner.catalog.schema import NOUNS
 from scanner.catalog.semantics import objections
 from scanner.catalog.shapes import shaped
@@ -46,7 +46,7 @@ class Contents:
     @property
     def warnings(self) -> list[Problem]:
         """What the author should look at although the pack is good."""
-        return sorted(loose_ends(self.articles, self.packages))
+        return sorted([*loose_ends(self.articles, self.packages), *replacing_in_circles(self.articles)])
 
 
 def contents(files: Sequence[RuleFile]) -> Contents:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import TypeVar
 
+from scanner.catalog.circles import circles
 from scanner.catalog.document import Where, document
 from scanner.catalog.problems import Problem, RuleErrors
 from scanner.catalog.sources import RuleFile
@@ -51,6 +52,20 @@ def loose_ends(articles: Sequence[Held[Article]], packages: Sequence[Held[Packag
                 yield _problem(file, where, f"the rollup {name!r} is not described", "add it to packages/")
             elif article.id not in package.contains and article.id not in package.claimed_by:
                 yield _problem(file, where, f"{name} does not name {article.id}", "add it to its claimed_by")
+
+
+def replacing_in_circles(articles: Sequence[Held[Article]]) -> Iterator[Problem]:
+    """A warning for each circle of articles that replace one another, at the first of them.
+
+    The rules stay good: they are judged as one package.
+    """
+    files = {article.id: (file, article) for file, article in articles}
+    for circle in circles(article for _, article in articles):
+        first = next(name for name in circle if name in files)
+        file, article = files[first]
+        where: Where = ("supersedes",) if article.supersedes else ("superseded_by",)
+        message = f"{' and '.join(circle)} replace one another"
+        yield _problem(file, where, message, "they are judged as one package")
 
 
 def _problem(file: RuleFile, where: Where, message: str, allowed: str) -> Problem:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from scanner.catalog.circles import Circle, circles
 from scanner.model.articles import Article, FileRow
 from scanner.model.pack import RulePack
 
@@ -19,6 +20,7 @@ class PackStatistics:
 
     ``by_evidence`` has what can prove a rule: ``version``, ``date-and-size``, ``date``,
     ``size``, ``coherent-set``, or ``service-pack-or-registry`` where it lists no file.
+    ``supersedence_cycles`` are the articles that replace one another.
     """
 
     articles: int
@@ -30,6 +32,7 @@ class PackStatistics:
     by_evidence: Counts
     by_platform: Counts
     by_year: Counts
+    supersedence_cycles: tuple[Circle, ...] = ()
 
 
 def statistics(pack: RulePack) -> PackStatistics:
@@ -44,6 +47,7 @@ def statistics(pack: RulePack) -> PackStatistics:
         by_evidence=_counts(map(_evidence, pack.articles)),
         by_platform=_counts(map(_platforms, pack.articles)),
         by_year=_counts([str(article.date.year) if article.date else "unknown"] for article in pack.articles),
+        supersedence_cycles=circles(pack.articles),
     )
 
 

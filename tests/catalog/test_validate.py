@@ -37,6 +37,19 @@ def test_both_sides_of_a_membership_are_looked_at(
     assert [str(warning).partition(".yaml:")[2] for warning in report.warnings] == warnings
 
 
+def test_articles_that_replace_one_another_are_a_warning(tmp_path: Path) -> None:
+    files = {
+        "winnt/Q275020.yaml": article(rest="superseded_by: [Q275021]\n"),
+        "winnt/Q275021.yaml": article("Q275021", rest="superseded_by: [Q275020]\n"),
+    }
+    report = validate([folder(tmp_path, files)])
+    assert report.valid
+    (warning,) = report.warnings
+    assert str(warning).endswith(
+        "Q275020.yaml:4:16: Q275020 and Q275021 replace one another; they are judged as one package"
+    )
+
+
 def test_a_missing_folder_is_the_operators_mistake(tmp_path: Path) -> None:
     with pytest.raises(OperatorError):
         validate([tmp_path / "missing"])

@@ -105,7 +105,10 @@ def test_export_fits_its_schema() -> None:
 def test_stats_count_the_pack() -> None:
     counted = json.loads(run("rules", "stats", "-f", "json").stdout)
     assert counted["articles"] == len(json.loads(run("rules", "export").stdout))
-    assert f"{counted['articles']:,}  articles" in run("rules", "stats").stdout
+    told = run("rules", "stats").stdout
+    assert f"{counted['articles']:,}  articles" in told
+    assert counted["supersedence_cycles"] == [["Q185137", "Q185142"]]
+    assert told.endswith("Supersedence cycles\n      2  Q185137, Q185142\n")
 
 
 @pytest.mark.parametrize("verb", ["list", "stats", "export", "validate"])

@@ -33,9 +33,13 @@ def _table(counted: PackStatistics) -> str:
     lines = []
     for name, value in asdict(counted).items():
         words = name.replace("_", " ")
-        if not isinstance(value, dict):
-            lines.append(f"{value:>7,}  {words}")
-            continue
-        lines += ["", words.capitalize()]
-        lines += [f"{number:>7,}  {key}" for key, number in value.items()]
+        match value:
+            case int():
+                lines.append(f"{value:>7,}  {words}")
+            case dict():
+                lines += ["", words.capitalize()]
+                lines += [f"{number:>7,}  {key}" for key, number in value.items()]
+            case _:
+                lines += ["", words.capitalize()]
+                lines += [f"{len(circle):>7,}  {', '.join(circle)}" for circle in value] or ["      0"]
     return "\n".join(lines)
