@@ -98,6 +98,20 @@ def test_collecting_first_and_judging_later_finds_the_same(fleet: Lab, tmp_path:
     ]
 
 
+def test_a_plan_knows_what_a_package_would_break_on_the_host(fleet: Lab, tmp_path: Path) -> None:
+    """What decides it is collected: a driver's version, a registry value, the optional parts."""
+    story, facts = fleet.hosts["rollup-that-would-do-harm--missing"], tmp_path / "facts.json"
+    run("collect", f"smb://{story.address}:{story.port}", *CREDENTIAL, "-o", str(facts), accept=(0,))
+    (host,) = json.loads(run("plan", str(facts), "-f", "json"))["hosts"]
+    cautions = [one for step in host["steps"] if step["package"] == "Q299444" for one in step["cautions"]]
+    certain = {one["source"]: one["found"] for one in cautions if one["applies"] == "yes"}
+    assert "is 4.11.0.0" in certain["Q305228"][0]
+    assert certain["Q307991"] == ["SynAttackProtect is 2"]
+    # IntelliPoint, NTLock and the like are not there, nor are IIS and Internet Explorer.
+    ruled_out = {"Q305462", "Q311860", "Q315027", "Q315101", "Q299273", "Q305929", "Q322051"}
+    assert not ruled_out & {one["source"] for one in cautions}
+
+
 def _undated(line: bytes) -> dict[str, Any]:
     facts = json.loads(line)
     facts.pop("collected_at")

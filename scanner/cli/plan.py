@@ -86,6 +86,7 @@ def _document(
         made_at=clock(),
         scanner=__version__,
         rules=RulesInfo(pack.version, len(pack.articles), pack.sha256),
+        min_confidence=options.confidence,
         fleet=fleet_plan(hosts),
         hosts=() if options.fleet else hosts,
         errors=errors,
@@ -98,4 +99,5 @@ def _code(hosts: Iterable[HostPlan], errors: Iterable[RunError]) -> ExitCode:
         return ExitCode.WRONG_INPUT
     if any(host.outcome is not Outcome.COMPLETE for host in hosts):
         return ExitCode.INCOMPLETE
-    return ExitCode.NON_COMPLIANT if any(host.failing for host in hosts) else ExitCode.COMPLIANT
+    fails = any(host.failing or host.doubtful for host in hosts)
+    return ExitCode.NON_COMPLIANT if fails else ExitCode.COMPLIANT

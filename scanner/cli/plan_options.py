@@ -54,8 +54,8 @@ plan_options = option_group(
         click.option("--fleet", is_flag=True, help="Only the list of packages that all hosts need."),
         click.option(
             "--min-confidence", type=click.Choice([one.value for one in reversed(Confidence)]),
-            default=Confidence.LOW.value, show_default=True,
-            help="Plan only what fails with this confidence; ask about the rest first.",
+            default=Confidence.MEDIUM.value, show_default=True,
+            help="Plan only what fails with this confidence; low plans what the registry alone says, too.",
         ),
         click.option(
             "-f", "--format", multiple=True, type=OutputType(PLAN_FORMATS), metavar="NAME[:PATH]",

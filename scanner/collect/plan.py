@@ -2,13 +2,14 @@
 
 The plan is generous, so that facts can be judged by later rules: whole directories are
 listed, all hotfix keys read, every component looked for.  Only the version resources, which
-cost most, are those of files that a rule names.
+cost most, are those of files that a rule names, and of the registry beyond the profile only
+the single values that a rule or a package's known harm asks about.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scanner.collect.components import COMPONENTS, ComponentEvidence, component_queries
 from scanner.collect.interface import KeyQuery
@@ -16,6 +17,7 @@ from scanner.collect.registry_keys import HOTFIXES, PROFILE, UPDATES
 from scanner.engine.selection import default_directory
 from scanner.model.articles import FileRow
 from scanner.model.pack import RulePack
+from scanner.model.plan_knowledge import Condition
 
 SYSTEM_ROOT = "%SystemRoot%"
 
@@ -57,10 +59,34 @@ class CollectionPlan:
 def plan(pack: RulePack) -> CollectionPlan:
     """What to look at on any host so that the rules of this pack can be judged."""
     return CollectionPlan(
-        registry=PROFILE + component_queries(COMPONENTS),
+        registry=_each_key_once((*PROFILE, *component_queries(COMPONENTS), *_values_asked_about(pack))),
         directories=_directories(pack),
         images=frozenset(WITNESSES) | {name.casefold() for name in _names(pack)},
     )
+
+
+def _conditions(pack: RulePack) -> Iterator[Condition]:
+    """What on a host decides whether a package does the harm that it is known for."""
+    for interaction in pack.planning.interactions:
+        yield from interaction.when
+
+
+def _values_asked_about(pack: RulePack) -> Iterator[KeyQuery]:
+    for one in _conditions(pack):
+        if one.key is not None and one.value is not None:
+            yield KeyQuery(one.key, (one.value,))
+
+
+def _each_key_once(queries: Iterable[KeyQuery]) -> tuple[KeyQuery, ...]:
+    """One question for each key, however it is spelled, with every value that is asked for."""
+    merged: dict[str, KeyQuery] = {}
+    for query in queries:
+        first = merged.setdefault(query.key.casefold(), query)
+        if first.values is not None and query.values is not None:
+            known = {name.casefold() for name in first.values}
+            more = tuple(name for name in query.values if name.casefold() not in known)
+            merged[query.key.casefold()] = replace(first, values=first.values + more)
+    return tuple(merged.values())
 
 
 def _rows(pack: RulePack) -> Iterator[FileRow]:
@@ -95,6 +121,9 @@ def _names(pack: RulePack) -> Iterator[str]:
     for one in pack.coherent_sets:
         for fingerprint in one.fingerprints:
             yield fingerprint.file
+    for condition in _conditions(pack):
+        if condition.file is not None and condition.below is not None:
+            yield condition.file.rpartition("\\")[2]
 
 
 def _directories(pack: RulePack) -> tuple[str, ...]:
@@ -110,5 +139,6 @@ def _named_directories(pack: RulePack) -> set[str]:
         row.directory or default_directory(row.installed_as or row.name) for row in _rows(pack)
     )
     located = (directory for directories in pack.locations.values() for directory in directories)
-    paths = (path.rpartition("\\")[0] for path in _set_paths(pack))
+    looked_for = (one.file for one in _conditions(pack) if one.file is not None)
+    paths = (path.rpartition("\\")[0] for path in (*_set_paths(pack), *looked_for))
     return {directory.rstrip("\\") for directory in (*rows, *located, *paths)}

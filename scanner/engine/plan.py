@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from scanner.engine.case import Case, case
@@ -95,8 +95,8 @@ def plan(facts: HostFacts, rules: PackIndex, confidence: Confidence = Confidence
     as far as there is such an order, and what it would spoil is put back; rollups as early as
     that allows, and neighbours that can share a restart next to each other.  The host is then
     rehearsed and judged again, and what the packages themselves brought to light is planned
-    as well.  What the evidence leaves undetermined is asked first, not planned, and so is what
-    fails with less than ``confidence``.
+    as well.  What the evidence leaves undetermined is asked first, not planned; what fails with
+    less than ``confidence`` is kept apart, to be confirmed on the host.
     """
     if facts.outcome is Outcome.UNREACHABLE:
         return _nothing(facts)
@@ -220,6 +220,7 @@ def _written(facts: HostFacts, draft: _Draft, order: Sequenced) -> HostPlan:
         reapply=reapplication(level.value if level else None, order.names, draft.after.at),
         smallness=_smallness(len(made), draft),
         rehearsal=_result(draft),
+        doubtful=tuple(_doubts(draft)),
     )
 
 
@@ -255,15 +256,24 @@ def _credits(draft: _Draft, order: Sequenced) -> dict[str, tuple[Settled, ...]]:
 
 
 def _questions(draft: _Draft) -> Iterator[OpenQuestion]:
-    """What is undetermined or too doubtful, and stays so whatever is installed."""
-    articles, decisions = draft.now.at.index.articles, draft.now.decisions
+    """What is undetermined, and stays open or doubtful whatever is installed."""
+    for rule in _lasting(draft.now.open, draft):
+        one = draft.now.decisions[rule]
+        title = draft.now.at.index.articles[rule].title
+        yield OpenQuestion(rule, title, one.verdict, one.settle or one.reason)
+
+
+def _doubts(draft: _Draft) -> Iterator[OpenQuestion]:
+    """What fails, but too doubtfully to be planned, and stays open or doubtful whatever is installed."""
+    for rule in _lasting(draft.now.doubtful, draft):
+        one = draft.now.decisions[rule]
+        title = draft.now.at.index.articles[rule].title
+        yield OpenQuestion(rule, title, one.verdict, f"Confirm it on the host. {one.reason}")
+
+
+def _lasting(rules: Iterable[str], draft: _Draft) -> Iterator[str]:
     still = {*draft.after.open, *draft.after.doubtful}
-    for rule in (*draft.now.open, *draft.now.doubtful):
-        if rule in still:
-            one = decisions[rule]
-            yield OpenQuestion(
-                rule, articles[rule].title, one.verdict, one.settle or f"Confirm it on the host. {one.reason}"
-            )
+    return (rule for rule in rules if rule in still)
 
 
 def _withheld(draft: _Draft) -> Iterator[Withheld]:

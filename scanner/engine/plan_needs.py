@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from scanner.engine.case import Case
 from scanner.engine.decision import Decision
 from scanner.engine.evidence import Weighed
-from scanner.engine.plan_candidates import Candidates, package_of, ways_for
+from scanner.engine.plan_candidates import Candidates, package_of, rollups_with, ways_for
 from scanner.engine.plan_files import places_on_host, satisfies
 from scanner.engine.standing import FileState, Standing
 from scanner.model.coherence import Strength
@@ -60,9 +60,12 @@ def _ways(one: Standing, decision: Decision, case: Case) -> list[str]:
     """The packages that satisfy an article for which its files are not what fails."""
     if decision.replaced_by is not None:
         return [decision.replaced_by]
-    if _by_strength(one, decision) or one.article.id in case.index.described:
-        # Only the fix itself replaces the whole set, and only a package itself is that package.
+    if _by_strength(one, decision):
+        # Only the fix itself replaces the whole set.
         return [package_of(one.article.id, case)]
+    if one.article.id in case.index.described:
+        # What replaces a fix does not replace a package; what has the package in it does (Q244599).
+        return [package_of(one.article.id, case), *rollups_with(one.article.id, case)]
     return ways_for(one.article.id, case)
 
 

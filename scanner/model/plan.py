@@ -176,8 +176,10 @@ class Rehearsal:
 class HostPlan:
     """Everything to be done on one host, in order.
 
-    ``failing`` counts the findings that fail now; ``restarts`` the restarts of all steps.
-    A host that could not be reached has an empty plan.
+    ``failing`` counts the findings that fail now and are sure enough to be acted on;
+    ``doubtful`` are those that fail with less confidence, and still would after the plan: most
+    by the registry alone.  ``restarts`` counts the restarts of all steps.  A host that could not
+    be reached has an empty plan.
     """
 
     target: str
@@ -193,6 +195,7 @@ class HostPlan:
     reapply: Reapplication
     smallness: Smallness
     rehearsal: Rehearsal
+    doubtful: tuple[OpenQuestion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,12 +226,13 @@ class FleetPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The plan document."""
+    """The plan document; what fails with less than ``min_confidence`` is not planned but asked about."""
 
     schema: str = PLAN_SCHEMA
     made_at: datetime
     scanner: str
     rules: RulesInfo
+    min_confidence: Confidence = Confidence.MEDIUM
     fleet: FleetPlan
     hosts: tuple[HostPlan, ...]
     errors: tuple[RunError, ...] = ()

@@ -17,6 +17,7 @@ from scanner.report.plan_view import (
     before_step,
     certain,
     count,
+    doubts,
     ending,
     files_to_run,
     host_name,
@@ -28,6 +29,7 @@ from scanner.report.plan_view import (
     settles_text,
     sittings,
     what_to_do,
+    why_not_planned,
 )
 from scanner.report.rendering import Rendering
 from scanner.shipped import shipped
@@ -59,8 +61,8 @@ def _environment(templates: Path) -> Environment:
         keep_trailing_newline=True,
     )
     words = (
-        after_step, before_step, concerned, ending, files_to_run, host_name, host_system, outline,
-        question_text, questions, reapply_text, settles_text, sittings, what_to_do,
+        after_step, before_step, concerned, doubts, ending, files_to_run, host_name, host_system, outline,
+        question_text, questions, reapply_text, settles_text, sittings, what_to_do, why_not_planned,
     )  # fmt: skip
     environment.filters.update(FILTERS)
     environment.filters.update({word.__name__: word for word in words})

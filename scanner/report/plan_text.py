@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 
 from rich import box
@@ -12,13 +12,16 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from scanner.model.findings import Confidence
 from scanner.model.plan import Circle, FleetPackage, HostPlan, Plan, Step, Withheld
 from scanner.report.plan_view import (
+    Question,
     Sitting,
     after_step,
     before_step,
     certain,
     count,
+    doubts,
     ending,
     files_to_run,
     host_name,
@@ -31,6 +34,7 @@ from scanner.report.plan_view import (
     settles_text,
     sittings,
     what_to_do,
+    why_not_planned,
 )
 from scanner.report.rendering import Rendering
 from scanner.report.table_text import plain
@@ -61,7 +65,7 @@ def write(plan: Plan, rendering: Rendering, out: BinaryIO) -> None:
 
 def _parts(plan: Plan) -> Iterator[RenderableType]:
     for host in plan.hosts:
-        yield from _host(host)
+        yield from _host(host, plan.min_confidence)
     if plan.fleet.hosts > 1 or not plan.hosts:
         yield from _fleet(plan)
     for error in plan.errors:
@@ -69,7 +73,7 @@ def _parts(plan: Plan) -> Iterator[RenderableType]:
     yield _closing(plan)
 
 
-def _host(host: HostPlan) -> Iterator[RenderableType]:
+def _host(host: HostPlan, confidence: Confidence) -> Iterator[RenderableType]:
     yield Text.assemble((visible(host_name(host)), "bold"), f"  {visible(host_system(host))}")
     yield Padding(plain(visible(outline(host), PARAGRAPH_LIMIT)), (0, 0, 1, 1))
     for sitting in sittings(host):
@@ -77,7 +81,9 @@ def _host(host: HostPlan) -> Iterator[RenderableType]:
         yield Padding(Text(f"— {visible(ending(sitting))} —", "cyan"), (0, 0, 1, 1))
     yield from _section("No order suits all of them", map(_circle, host.circles))
     yield from _section("No package", map(_withheld, host.withheld))
-    yield from _section("Settle first", _questions(host))
+    yield from _section("Settle first", _some(questions(host)))
+    if host.doubtful:
+        yield from _section("Not proven", [why_not_planned(confidence), *_some(doubts(host))])
     if host.steps:
         yield from _section("After a component is added", reapply_text(host.reapply))
 
@@ -133,8 +139,7 @@ def _withheld(one: Withheld) -> str:
     return f"{one.rule} {one.title}: {one.reason}{control}"
 
 
-def _questions(host: HostPlan) -> Iterator[str]:
-    asked = questions(host)
+def _some(asked: Sequence[Question]) -> Iterator[str]:
     yield from map(question_text, asked[:QUESTIONS])
     if len(asked) > QUESTIONS:
         yield f"and {len(asked) - QUESTIONS:,} more questions; the JSON document has them all"

@@ -13,6 +13,7 @@ from scanner.model.plan import (
     Channel,
     ComponentFixes,
     HostPlan,
+    OpenQuestion,
     PutBack,
     Reapplication,
     Step,
@@ -63,11 +64,28 @@ class Question:
 
 def questions(host: HostPlan) -> list[Question]:
     """What to settle first; what settles most before the rest."""
+    return _grouped(host.settle_first)
+
+
+def doubts(host: HostPlan) -> list[Question]:
+    """What fails but is not proven, by what to confirm; what concerns most before the rest."""
+    return _grouped(host.doubtful)
+
+
+def _grouped(open_ones: Iterable[OpenQuestion]) -> list[Question]:
     found: dict[str, list[str]] = {}
-    for one in host.settle_first:
+    for one in open_ones:
         found.setdefault(one.settle, []).append(one.rule)
     asked = [Question(settle, tuple(rules)) for settle, rules in found.items()]
     return sorted(asked, key=lambda one: -len(one.rules))
+
+
+def why_not_planned(confidence: Confidence) -> str:
+    """Why what is not proven stands apart, and how to have it planned."""
+    return (
+        f"These fail with less than {confidence.value} confidence, most of them by the registry alone. "
+        f"Look first; with --min-confidence {Confidence.LOW.value} all of them are planned."
+    )
 
 
 def question_text(one: Question) -> str:
@@ -106,10 +124,12 @@ def _afterwards(host: HostPlan) -> str:
     result = host.rehearsal
     if result.failing:
         return f"Still failing afterwards: {named(result.failing)}."
-    left = count(len(host.settle_first), "finding") if host.settle_first else ""
-    done = "Afterwards nothing fails" if host.steps else "Nothing fails"
+    proven = " that is proven" if host.doubtful else ""
+    done = f"Afterwards nothing{proven} fails" if host.steps else f"Nothing{proven} fails"
+    kinds = ((host.settle_first, "to be settled"), (host.doubtful, "to be confirmed"))
+    left = "".join(f", {count(len(found), 'finding')} {what}" for found, what in kinds if found)
     looked = f"; look again at {named(result.open)}" if result.open else ""
-    return f"{done}{f', {left} to be settled' if left else ''}{looked}."
+    return f"{done}{left}{looked}."
 
 
 def named(names: Iterable[str], limit: int = SETTLED_NAMES) -> str:

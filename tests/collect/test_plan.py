@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from scanner.catalog.load import load
+from scanner.collect.interface import KeyQuery
 from scanner.collect.plan import ALWAYS_LISTED, WITNESSES, plan
-from scanner.collect.registry_keys import HOTFIXES, PROFILE, UPDATES
+from scanner.collect.registry_keys import HOTFIXES, PROFILE, TIME_ZONE, UPDATES
 from scanner.engine.selection import row_places
 from scanner.model.articles import Article, FileRow, FileSet
 from scanner.model.coherence import CoherentSet, Fingerprint, Platform
 from scanner.model.pack import RulePack
 from scanner.model.packages import Package, PackageKind
+from scanner.model.plan_knowledge import Condition, Interaction, PlanKnowledge
 from scanner.shipped import shipped
 
 
@@ -80,6 +82,51 @@ def test_every_directory_once_however_it_is_spelled() -> None:
         "%SystemRoot%\\System32\\Inetsrv",
         "%SystemRoot%\\Odd",
     }
+
+
+def test_what_decides_whether_a_package_does_harm_is_looked_at_and_no_more() -> None:
+    """A version only where one is compared; of the registry single values, each key once."""
+    when = (
+        Condition(file="%SystemRoot%\\System32\\drivers\\Cpqarray.sys", below="4.24.0.0"),
+        Condition(file="D:\\Tools\\HPSmartF.dll"),
+        Condition(
+            key="HKLM\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters", value="SynAttackProtect"
+        ),
+        Condition(key="hklm\\system\\CurrentControlSet\\Services\\Tcpip\\Parameters", value="Forward"),
+        Condition(
+            key="HKLM\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters", value="synattackprotect"
+        ),
+        Condition(key=TIME_ZONE, value="Bias", equals="0"),
+        Condition(component="RAS"),
+        Condition(unseen="something"),
+    )
+    harm = Interaction(("Q299444",), "Harm.", "Care.", "Q305228", when)
+    bare, wanted = plan(RulePack(())), plan(RulePack((), planning=PlanKnowledge(interactions=(harm,))))
+    assert wanted.images - bare.images == {"cpqarray.sys"}
+    assert set(wanted.directories) - set(bare.directories) == {"D:\\Tools"}
+    assert [one for one in wanted.registry if one not in bare.registry] == [
+        KeyQuery(
+            "HKLM\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters", ("SynAttackProtect", "Forward")
+        )
+    ]
+    keys = [one.key.casefold() for one in wanted.registry]
+    assert len(keys) == len(set(keys))
+
+
+def test_the_shipped_knowledge_of_harm_is_looked_at() -> None:
+    shipped_pack = load([shipped("rules")])
+    wanted = plan(shipped_pack)
+    listed = {directory.casefold() for directory in wanted.directories}
+    asked = {one.key.casefold(): one.values or () for one in wanted.registry}
+    known = {one.name for one in wanted.components}
+    for condition in (each for one in shipped_pack.planning.interactions for each in one.when):
+        if condition.file is not None:
+            directory, _, name = condition.file.casefold().rpartition("\\")
+            assert directory in listed
+            assert condition.below is None or name in wanted.images
+        if condition.key is not None:
+            assert condition.value in asked[condition.key.casefold()]
+        assert condition.component is None or condition.component in known
 
 
 def test_the_shipped_rules_find_all_their_files_in_the_plan() -> None:

@@ -587,14 +587,36 @@ def test_what_is_undetermined_is_asked_not_planned() -> None:
     assert not made.rehearsal.compliant
 
 
-def test_what_is_not_sure_enough_is_asked_too() -> None:
+def test_what_is_not_sure_enough_is_kept_apart() -> None:
     made = planned(host(OLD), FIX, fix("Q300001"), confidence=Confidence.MEDIUM)
     assert names(made) == ["Q275020"]
-    (one,) = made.settle_first
+    assert made.settle_first == ()
+    (one,) = made.doubtful
     assert (one.rule, one.verdict.value) == ("Q300001", "missing")
     assert one.settle.startswith("Confirm it on the host. It is not registered.")
     assert made.failing == 1
     assert not made.rehearsal.compliant
+    sure = planned(host(OLD), FIX, fix("Q300001"), confidence=Confidence.LOW)
+    assert (names(sure), sure.doubtful) == (["Q275020", "Q300001"], ())
+
+
+def test_a_doubt_that_the_plan_settles_on_the_way_is_not_told() -> None:
+    """The fix by the registry alone is in the rollup that another fix calls for."""
+    inside = fix("Q300001")
+    rollup = srp(contains=("Q275020", "Q300001"))
+    made = planned(host(OLD), FIX, inside, rollup, confidence=Confidence.MEDIUM)
+    assert names(made) == ["Q299444"]
+    assert made.doubtful == made.settle_first == ()
+
+
+def test_a_rollup_within_another_is_settled_by_that() -> None:
+    """The security rollup has the C2 update in it: nobody installs both."""
+    c2 = srp(id="Q244599", registry_mark="Q244599", contains=("Q241041",))
+    outer = srp(contains=("Q275020", "Q244599"))
+    made = planned(host(OLD), article(id="Q244599"), FIX, c2, outer)
+    assert names(made) == ["Q299444"]
+    assert [one.rule for one in made.steps[0].settles] == ["Q244599", "Q275020"]
+    assert made.rehearsal.compliant
 
 
 def test_what_a_package_brings_to_light_is_planned_as_well() -> None:
