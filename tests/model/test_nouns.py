@@ -15,8 +15,8 @@ MODULES = [import_module(one.name) for one in pkgutil.iter_modules(scanner.model
 NOUNS = [
     noun
     for module in MODULES
-    for _, noun in inspect.getmembers(module, dataclasses.is_dataclass)
-    if noun.__module__ == module.__name__
+    for _, noun in inspect.getmembers(module, inspect.isclass)
+    if dataclasses.is_dataclass(noun) and noun.__module__ == module.__name__
 ]
 
 
