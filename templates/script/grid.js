@@ -2,6 +2,7 @@
 // is opened has a second row below it, of any height.
 
 const BEYOND = 12; // rows kept above and below those in sight
+const HEADER = 60; // pixels that the head of the page covers, and a little
 const PRINTED = 1000; // rows that are printed
 const PRINTED_OPEN = 200; // rows that are printed with what they open to
 
@@ -201,12 +202,15 @@ class Grid {
     if (index < 0) return;
     this.reach(index);
     if (!this.opened.has(item)) this.toggle(item, index);
+    const head = this.table.tHead.getBoundingClientRect();
+    scrollBy({ top: this.rows.get(index)[0].getBoundingClientRect().top - head.height - HEADER, behavior: "instant" });
+    this.draw();
     this.rows.get(index)[0].querySelector("[data-main]").focus({ preventScroll: true });
   }
 
   reach(index) {
     const start = this.first.getBoundingClientRect().top + scrollY + this.top(index);
-    const head = this.table.tHead.getBoundingClientRect().height + 60;
+    const head = this.table.tHead.getBoundingClientRect().height + HEADER;
     if (start < scrollY + head) scrollTo({ top: start - head, behavior: "instant" });
     else if (start + 2 * this.height() > scrollY + innerHeight)
       scrollTo({ top: start + 3 * this.height() - innerHeight, behavior: "instant" });
