@@ -15,6 +15,7 @@ from scanner.model.findings import HostReport, Run, RunError
 from scanner.report.checklist_view import Sheet, closed_text, sheet
 from scanner.report.interface import Writer
 from scanner.report.page_environment import environment, faults_told, main_template
+from scanner.report.printing import on_paper
 from scanner.report.rendering import Rendering
 from scanner.report.view import HostLine, host_line
 
@@ -46,7 +47,7 @@ class Checklist:
 
     def __init__(self, rendering: Rendering) -> None:
         self._own = rendering.template
-        self._environment = environment(self._own)
+        self._environment = environment(self._own).overlay(finalize=on_paper)
         self._environment.filters["closed_text"] = closed_text
 
     def write(self, run: Run, hosts: Iterable[HostReport], errors: Iterable[RunError], out: BinaryIO) -> None:

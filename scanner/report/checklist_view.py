@@ -63,7 +63,8 @@ class Sheet:
     """One host on paper.
 
     ``doubtful`` are the tasks that rest on the registry alone and that no other one needs;
-    ``without`` are findings that fail and that no package settles.
+    ``without`` are findings that fail and that no package settles.  ``failing`` counts what is to
+    be settled, ``waived`` what fails and a waiver accepts.
     """
 
     line: HostLine
@@ -73,6 +74,7 @@ class Sheet:
     without: tuple[Finding, ...]
     questions: tuple[Question, ...]
     failing: int
+    waived: int
 
     @property
     def reached(self) -> bool:
@@ -107,7 +109,8 @@ def sheet(line: HostLine, report: HostReport) -> Sheet:
         doubtful=tuple(doubtful),
         without=tuple(one for one in to_do if not _steps(one)),
         questions=_questions(report.findings),
-        failing=len(failing),
+        failing=len(to_do),
+        waived=len(failing) - len(to_do),
     )
 
 

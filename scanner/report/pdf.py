@@ -12,7 +12,7 @@ from scanner.report.evidence_text import decisive_text
 from scanner.report.interface import Writer
 from scanner.report.page_environment import environment, faults_told, main_template
 from scanner.report.pdf_selection import Selection
-from scanner.report.printing import printer
+from scanner.report.printing import on_paper, printer
 from scanner.report.rendering import Rendering
 from scanner.report.report_view import report_view
 from scanner.report.summary import Summary
@@ -56,7 +56,7 @@ class PdfDocument:
         view = report_view(run, summary, totals, errors, self._rendering, selection.pages())
         own = self._rendering.template
         with faults_told(own):
-            made = environment(own)
+            made = environment(own).overlay(finalize=on_paper)
             made.filters["decisive"] = decisive_text
             template = made.get_template(main_template(own, TEMPLATE))
             assert made.loader is not None

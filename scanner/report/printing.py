@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from importlib import import_module
-from typing import BinaryIO
+from typing import Any, BinaryIO
+
+from markupsafe import Markup
 
 from scanner.model.errors import OperatorError
 from scanner.model.findings import Run
+from scanner.report.page_text import finalized
+from scanner.report.text import visible
 
 INSTALL = (
     "Install it with `pip install 'hotfixscan[pdf]'`, and on Debian and Ubuntu "
@@ -16,6 +20,17 @@ INSTALL = (
 
 VARIANT = "pdf/ua-1"
 """ISO 14289-1: tagged, so that it can be read aloud; with a language, a title and bookmarks."""
+
+
+PRINT_LIMIT = 600
+"""Characters of one sentence on paper: breaking long text without spaces into lines is slow."""
+
+
+def on_paper(value: Any) -> Any:
+    """What a template prints: text from outside made visible and cut, nothing for None; markup as it is."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return visible(value, PRINT_LIMIT)
+    return finalized(value)
 
 
 def printer() -> Callable[[Iterable[str], Run, BinaryIO], None]:

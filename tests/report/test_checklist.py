@@ -63,8 +63,11 @@ def test_what_rests_on_the_registry_alone_stands_apart_unless_it_is_needed() -> 
 
 
 def test_what_a_waiver_accepts_is_no_task_but_still_counted() -> None:
-    found = made(replace(MISSING, waiver="W-1"))
-    assert (found.tasks, found.failing) == ((), 1)
+    waived = replace(MISSING, waiver="W-1")
+    found = made(waived)
+    assert (found.tasks, found.failing, found.waived) == ((), 0, 1)
+    text = written("checklist", (report("smb://a", waived, failing("Q1", "Q1")),), ()).decode()
+    assert "1 finding to settle: 1 package; 1 finding accepted by a waiver." in text
 
 
 def test_what_no_package_settles_is_named() -> None:
