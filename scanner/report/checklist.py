@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import BinaryIO
 
-from jinja2 import Environment
-from markupsafe import Markup
-
 from scanner.model.findings import HostReport, Run, RunError
 from scanner.report.checklist_view import Sheet, closed_text, sheet
 from scanner.report.interface import Writer
+from scanner.report.page_assets import stylesheet
 from scanner.report.page_environment import environment, faults_told, main_template
 from scanner.report.printing import on_paper
 from scanner.report.rendering import Rendering
@@ -32,7 +28,9 @@ PROBLEM_LIMIT = 200
 """Things that could not be read which are named at the end; the others are counted."""
 
 TEMPLATE = "checklist.html.j2"
-"""The template that the document begins with; it uses ``checklist.css``."""
+"""The template that the document begins with; it uses :data:`STYLE`."""
+
+STYLE = "checklist.css"
 
 
 def writer(rendering: Rendering) -> Writer:
@@ -81,7 +79,7 @@ class Checklist:
             "question_limit": QUESTIONS,
             "rule_limit": RULES,
             "stray_limit": STRAYS,
-            **_style(self._environment),
+            **stylesheet(self._environment, STYLE),
         }
 
 
@@ -93,11 +91,3 @@ def _sheets(hosts: Iterable[HostReport], idle: list[HostLine]) -> Iterator[Sheet
             yield one
         else:
             idle.append(one.line)
-
-
-def _style(environment: Environment) -> dict[str, Markup]:
-    """The style sheet and the hash that the page's own policy admits it by."""
-    assert environment.loader is not None
-    style = environment.loader.get_source(environment, "checklist.css")[0]
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return {"style": Markup(style), "style_hash": Markup(f"sha256-{digest}")}  # noqa: S704 - a file, no host

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import BinaryIO
 
-from markupsafe import Markup
-
 from scanner.model.findings import HostReport, Run, RunError
 from scanner.report.evidence_text import decisive_text
 from scanner.report.interface import Writer
+from scanner.report.page_assets import stylesheet
 from scanner.report.page_environment import environment, faults_told, main_template
 from scanner.report.pdf_selection import Selection
 from scanner.report.printing import on_paper, printer
@@ -19,6 +18,9 @@ from scanner.report.summary import Summary
 from scanner.report.totals import Totals
 
 TEMPLATE = "pdf.html.j2"
+"""The template that the document begins with; it uses :data:`STYLE`."""
+
+STYLE = "pdf.css"
 
 FIX_LIMIT, HOST_LIMIT = 100, 500
 """Fixes and hosts that are listed; what is left out is counted, and where it is to be found is said."""
@@ -59,11 +61,9 @@ class PdfDocument:
             made = environment(own).overlay(finalize=on_paper)
             made.filters["decisive"] = decisive_text
             template = made.get_template(main_template(own, TEMPLATE))
-            assert made.loader is not None
-            style = Markup(made.loader.get_source(made, "pdf.css")[0])  # noqa: S704 - a file, no host
             return template.render(
                 **view.as_names(),
-                style=style,
+                **stylesheet(made, STYLE),
                 questions=selection.questions(),
                 questions_left=selection.questions_left,
                 hosts_left=selection.hosts_left,
