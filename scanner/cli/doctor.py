@@ -17,16 +17,19 @@ from scanner.cli.message_options import MessageOptions, message_options
 from scanner.cli.messages import tell
 from scanner.cli.option_group import VerbCommand
 from scanner.cli.rules.form_option import form_option
+from scanner.collect import doctor as smb
 from scanner.collect.conduct import Conduct
-from scanner.collect.doctor import examine
 from scanner.collect.doctor_symptoms import State, Step, Symptom
 from scanner.collect.guard import CredentialGuard
+from scanner.collect.winrm import doctor as winrm
 from scanner.inventory.entries import Entry, Word, entries, entry_ranges
 from scanner.model.errors import OperatorError
 from scanner.model.targets import Scheme, Target
 from scanner.report.text import PARAGRAPH_LIMIT, visible
 
 SCHEMA = "hotfixscan.doctor/1"
+
+_EXAMINERS = {Scheme.SMB: smb.examine, Scheme.WINRM: winrm.examine}
 
 _STEP_WIDTH = max(map(len, Step))
 _STATE_WIDTH = max(map(len, State))
@@ -55,13 +58,13 @@ def doctor(
 ) -> ExitCode:
     """Tell why a host cannot be scanned: a line for each step, with what was seen and what to do.
 
-    It logs on once at most.  A TARGET is a host, 10.0.0.5 or smb://host:139.
+    It logs on once at most.  A TARGET is a host, 10.0.0.5, smb://host:139 or winrm://host:5985.
     """
     entry = _entry(target, port)
     credential = credentials.credential([entry])
     guard = CredentialGuard(warn=lambda text: tell(text, "warning"))
     with Conduct(guard, ledger=opened_ledger(ledger)).towards(str(entry.target)) as conduct:
-        symptoms = examine(
+        symptoms = _EXAMINERS[entry.target.scheme](
             entry.target, credential, timeout, lambda: datetime.now(UTC), time.monotonic, conduct
         )
         told = _json(entry.target, list(symptoms)) if form == "json" else list(_lines(symptoms))
@@ -71,8 +74,8 @@ def doctor(
 def _entry(word: str, port: int | None) -> Entry:
     """The one host.  Raises :class:`OperatorError` for anything else."""
     found = entries(entry_ranges([Word(word)]), (), port)
-    if len(found) != 1 or found[0].target.scheme is not Scheme.SMB:
-        raise OperatorError(f"{word}: is not one host that is reached over SMB.", "Name one host.")
+    if len(found) != 1 or found[0].target.scheme not in _EXAMINERS:
+        raise OperatorError(f"{word}: is not one host that is reached over SMB or WinRM.", "Name one host.")
     return found[0]
 
 

@@ -7,7 +7,6 @@ examination, and the steps behind it are skipped.
 from __future__ import annotations
 
 import contextlib
-import socket
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
@@ -15,7 +14,7 @@ from scanner.collect.conduct import Conduct
 from scanner.collect.deadline import Clock, Deadline
 from scanner.collect.directory_entries import filetime
 from scanner.collect.doctor_inside import INSIDE
-from scanner.collect.doctor_symptoms import State, Step, Symptom, trouble
+from scanner.collect.doctor_symptoms import SMB_STEPS, State, Step, Symptom, named, skipped, trouble
 from scanner.collect.errors import DeniedError, LostError
 from scanner.collect.smb import faults
 from scanner.collect.smb.connect import DIRECT_PORT, Door, closed, connect, connection, usual_ports
@@ -67,11 +66,11 @@ class Examination:
         """
         who = account(self._credential, self._target.address)
         try:
-            yield self._name()
+            yield named(self._target.address, faults.UNKNOWN_NAME)
             yield from self._way_in(who)
         except _FAILURES as error:
             yield trouble(self._step, error)
-            yield from self._skipped()
+            yield from skipped(SMB_STEPS, self._step)
 
     def _way_in(self, who: Account) -> Iterator[Symptom]:
         yield self._ports()
@@ -86,18 +85,6 @@ class Examination:
             self._step = Step.CLOCK
             yield self._clock(offer)
             yield from self._inside(door.wire, offer, who)
-
-    def _name(self) -> Symptom:
-        address = self._target.address
-        try:
-            found = socket.getaddrinfo(address, None, socket.AF_INET, socket.SOCK_STREAM)
-        except (OSError, UnicodeError):
-            raise LostError(faults.UNKNOWN_NAME, address) from None
-        addresses = sorted({str(place[0]) for *_, place in found})
-        if addresses == [address]:
-            return Symptom(Step.NAME, State.FINE, f"{address} is an address.")
-        several = "" if len(addresses) == 1 else " The first one that answers is taken."
-        return Symptom(Step.NAME, State.FINE, f"{address} is {', '.join(addresses)}.{several}")
 
     def _ports(self) -> Symptom:
         """Knock at every port.  Raises :class:`LostError` where none opens."""
@@ -158,12 +145,6 @@ class Examination:
             yield _logged_on(entered, who)
             for self._step, look in INSIDE:
                 yield look(session)
-
-    def _skipped(self) -> Iterator[Symptom]:
-        """The steps behind the one that failed."""
-        steps = list(Step)
-        for step in steps[steps.index(self._step) + 1 :]:
-            yield Symptom(step, State.SKIPPED, f"Not tried, because of {self._step}.")
 
 
 def _dialect(offer: Terms | Greeting) -> Symptom:

@@ -7,10 +7,11 @@ import json
 import pytest
 
 from tests.cli.running import run
-from tests.collect.winrm.conftest import bare_windows, serve, users
+from tests.collect.winrm.conftest import authority, bare_windows, serve, users
 from tests.collect.winrm.hosts import PASSWORD, USER
+from tests.collect.winrm.test_logon import server
 
-__all__ = ["bare_windows", "serve", "users"]
+__all__ = ["authority", "bare_windows", "serve", "users"]
 
 GIVEN = ("-u", USER, "--password-env", "SECRET_FOR_TEST")
 
@@ -60,3 +61,37 @@ def test_a_dry_run_tells_what_would_be_touched() -> None:
     kinds = [line.split()[0] for line in result.stdout.splitlines()]
     assert kinds[:5] == ["host", "session", "shell", "command", "query"]
     assert "share" not in kinds
+
+
+STEPS = ["name", "port", "tls", "identity", "authentication", "shell", "winreg", "permissions"]
+
+
+def examined(port: int, *arguments: str, password: str = PASSWORD) -> tuple[int, dict[str, tuple[str, str]]]:
+    word = f"winrm://127.0.0.1:{port}"
+    result = run("doctor", word, *GIVEN, "-f", "json", *arguments, SECRET_FOR_TEST=password)
+    steps = json.loads(result.stdout)["steps"]
+    assert [one["step"] for one in steps] == STEPS
+    return result.exit_code, {one["step"]: (one["state"], one["seen"]) for one in steps}
+
+
+def test_the_doctor_finds_nothing(serve) -> None:  # type: ignore[no-untyped-def]  # fixtures of others
+    service = serve()
+    code, found = examined(service.port)
+    assert (code, {state for state, _ in found.values()}) == (0, {"fine"})
+    assert found["winreg"][1] == "The registry says 4.0, 1381, Service Pack 6."
+    assert found["identity"][1] == "WinRM 2.0 of Microsoft Corporation."
+    assert service.accounts.tried == [(USER, True)]
+    assert service.shells.open == {}
+
+
+def test_the_doctor_names_the_step_that_fails(serve, authority) -> None:  # type: ignore[no-untyped-def]
+    service = serve()
+    code, found = examined(service.port, password="Wrong-Secret1")
+    assert (code, found["authentication"][0], found["shell"][0]) == (3, "trouble", "skipped")
+    assert service.accounts.tried == [(USER, False)]
+    code, found = examined(serve(context=server(authority, "127.0.0.1")).port, "--winrm-tls")
+    assert (code, found["tls"][0], found["identity"][0]) == (3, "trouble", "skipped")
+    code, found = examined(serve(identify=False).port)
+    assert (found["identity"][0], found["authentication"][0]) == ("trouble", "skipped")
+    code, found = examined(serve(shell="none").port)
+    assert (found["shell"][0], found["winreg"][0]) == ("remark", "trouble")
