@@ -19,7 +19,7 @@ from tests.conftest import StartLab
 from tests.lab import Faults, Host, HostDescription, Lab, RegistryFault, Speech, WireFault
 
 NEWER = Speech(dialect="SMB2")
-FINE = dict.fromkeys(Step, State.FINE)
+FINE = dict.fromkeys(SMB_STEPS, State.FINE)
 
 
 def wire(does: str, at: str, **how: object) -> HostDescription:
