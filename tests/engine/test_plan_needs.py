@@ -76,12 +76,13 @@ def test_where_there_is_nothing_but_the_registry_the_fix_itself_is_needed_or_wha
     assert found == {Need("Q225095"): frozenset(("Q225095", "Q299444"))}
 
 
-def test_an_article_about_a_package_needs_that_package() -> None:
+def test_an_article_about_a_package_needs_that_package_or_a_rollup_that_has_it_in_it() -> None:
     about = article(id="Q299444")
-    other = srp(id="Q317636", registry_mark="Q317636", contains=("Q299444",))
-    offered = {name: Delivery(name) for name in ("Q299444", "Q317636")}
-    found = lacking(host(), about, srp(contains=()), other, offered=offered)
-    assert found == {Need("Q299444"): frozenset(("Q299444",))}
+    whole = srp(id="Q317636", registry_mark="Q317636", contains=("Q299444",))
+    newer = article(id="Q310000", supersedes=("Q299444",))
+    offered = {name: Delivery(name) for name in ("Q299444", "Q317636", "Q310000")}
+    found = lacking(host(), about, srp(contains=()), whole, newer, offered=offered)
+    assert found[Need("Q299444")] == frozenset(("Q299444", "Q317636"))
 
 
 MATCHING = article(

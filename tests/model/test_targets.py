@@ -2,7 +2,7 @@ import pickle
 
 import pytest
 
-from scanner.model.targets import Credential, Scheme, Secret, Target
+from scanner.model.targets import Credential, Scheme, Secret, Target, WebAccess, WebLogon
 
 
 def test_a_secret_is_never_shown() -> None:
@@ -25,3 +25,12 @@ def test_a_secret_is_never_shown() -> None:
 )
 def test_targets_print_as_they_are_written(target: Target, text: str) -> None:
     assert str(target) == text
+
+
+def test_what_is_said_of_a_host_goes_before_what_is_said_of_all() -> None:
+    everywhere = WebAccess(WebLogon.NTLM, tls=True, authority="/etc/plant.pem", verify=True)
+    here = WebAccess(WebLogon.KERBEROS, verify=False)
+    assert here.over(everywhere) == WebAccess(
+        WebLogon.KERBEROS, tls=True, authority="/etc/plant.pem", verify=False
+    )
+    assert WebAccess().over(everywhere) == everywhere

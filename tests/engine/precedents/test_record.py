@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 
 import pytest
 
@@ -10,15 +11,16 @@ from scanner.engine.judge import index
 from scanner.engine.precedents import roll as roll_module
 from scanner.engine.precedents.bench import Bench
 from scanner.engine.precedents.consulting import ALL, ANY, Consulted, Record, Watched
-from scanner.engine.precedents.hearing import Hearing, Level
+from scanner.engine.precedents.hearing import FILE, Hearing, Level
 from scanner.engine.precedents.roll import Roll
 from scanner.engine.precedents.rulings import Rulings
 from scanner.engine.precedents.sight import Eye
 from scanner.model.facts import FileFact
 from scanner.model.profile import HostProfile
-from tests.engine.building import FIX, OLD, SECURITY_SET, host, pack
+from tests.engine.building import FIX, OLD, SECURITY_SET, file, host, pack, rdr_file
 
 FILES = {"a": 1, "b": 2}
+NETBT = file("System32\\drivers\\netbt.sys", version="4.0.1381.7097")
 
 
 def recorded(contents: dict[str, int]) -> tuple[Consulted[str, int], list[tuple[str, object]]]:
@@ -103,6 +105,19 @@ def test_the_other_articles_and_the_sets_are_all_there() -> None:
     case = hearing.case
     assert (list(case.standings), len(case.standings)) == (["Q275020"], 1)
     assert (list(case.coherences), len(case.coherences)) == ([SECURITY_SET.id], 1)
+
+
+def test_all_the_files_of_a_host_are_one_subject() -> None:
+    """Whatever would look at every file finds the same only where all are the same."""
+    rules, eye, roll = index(pack(FIX)), Eye(), Roll()
+
+    def number(*files: FileFact) -> int:
+        hearing = Hearing(eye.sight(host(*files)), rules, Bench(rules))
+        hearing.take_files(eye.files(files, None)[0])
+        return hearing.number(FILE + ALL, None, roll)
+
+    assert number(OLD) == number(replace(OLD)) != number(rdr_file())
+    assert number(OLD) != number(OLD, NETBT) != number()
 
 
 def test_within_another_of_its_level_a_conclusion_is_worked_out_in_its_place() -> None:
