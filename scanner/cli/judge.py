@@ -12,6 +12,7 @@ import click
 from scanner.catalog.load import load
 from scanner.cli.exit_codes import ExitCode
 from scanner.cli.findings import Findings, Result
+from scanner.cli.group_options import GroupOptions, group_options
 from scanner.cli.judging import Judge, Judged, Read, judged_by_several, judged_here
 from scanner.cli.judging_options import JudgingOptions, judging_options
 from scanner.cli.message_options import MessageOptions, message_options
@@ -45,6 +46,7 @@ from scanner.scan import BAD_DOCUMENT, clock, judged, new_run
     help="Judge in so many processes; worth it from some hundred hosts on.",
 )
 @policy_options
+@group_options
 @report_options
 @message_options
 def judge(
@@ -55,6 +57,7 @@ def judge(
     judging: JudgingOptions,
     jobs: int,
     policy: PolicyOptions,
+    groups: GroupOptions,
     report: ReportOptions,
     messages: MessageOptions,
 ) -> ExitCode:
@@ -70,7 +73,7 @@ def judge(
     pack = judging.applied(load(rules.directories))
     this = new_run(pack)
     with Spool() as spool:
-        findings = Findings(spool, report, policy.policy(pack.articles), policy.min_coverage)
+        findings = Findings(spool, report, policy.policy(pack.articles, groups.groups()), policy.min_coverage)
         try:
             if run is not None:
                 _judge_again(store, run, Court(index(pack)), findings)

@@ -14,6 +14,7 @@ from click.core import ParameterSource
 from scanner.catalog.load import load
 from scanner.cli.exit_codes import ExitCode
 from scanner.cli.findings import Findings
+from scanner.cli.group_options import GroupOptions, group_options
 from scanner.cli.message_options import MessageOptions, message_options
 from scanner.cli.option_group import VerbCommand
 from scanner.cli.policy_options import PolicyOptions, policy_options
@@ -35,6 +36,7 @@ _Hosts = Iterator[tuple[HostReport, tuple[RunError, ...]]]
 @click.argument("source", default=LATEST, metavar="[RUN]")
 @rule_options
 @policy_options
+@group_options
 @store_options
 @report_options
 @message_options
@@ -44,6 +46,7 @@ def report(
     source: str,
     rules: RuleOptions,
     policy: PolicyOptions,
+    groups: GroupOptions,
     store: StoreOptions,
     report: ReportOptions,
     messages: MessageOptions,
@@ -55,7 +58,7 @@ def report(
     --fail-on asks for more: the verdicts were told when they were reached.
     """
     outputs = report.outputs()
-    demands = policy.policy(load(rules.directories).articles if policy.baseline else ())
+    demands = policy.policy(load(rules.directories).articles if policy.baseline else (), groups.groups())
     with _source(source, store) as (run, hosts, errors, earlier), Spool() as spool:
         findings = Findings(spool, report, demands, policy.min_coverage)
         findings.add_errors(errors)

@@ -44,12 +44,12 @@ class TargetOptions:
         return found
 
     def _ranges(self) -> list[EntryRange]:
-        ranges = [entry_range for name in self.inventory for entry_range in _inventory(name)]
+        ranges = [entry_range for name in self.inventory for entry_range in inventory_ranges(name)]
         words = [word for path in self.targets_file for word in target_file.words(path, sys.stdin)]
         return [*ranges, *entry_ranges([*words, *(Word(target) for target in self.targets)])]
 
 
-def _inventory(name: str) -> tuple[EntryRange, ...]:
+def inventory_ranges(name: str) -> tuple[EntryRange, ...]:
     """An inventory of ours, or one of another program (``nmap:scan.xml``)."""
     program, _, path = name.partition(":")
     if path and program in SOURCES:

@@ -54,3 +54,20 @@ def test_what_is_no_findings_document_is_2(path: str) -> None:
     result = run("report", path)
     assert result.exit_code == 2
     assert result.stderr.startswith(f"error: {path}: ")
+
+
+def test_groups_of_hosts_come_from_an_inventory(tmp_path: Path) -> None:
+    inventory, page = tmp_path / "plant.yaml", tmp_path / "report.html"
+    inventory.write_text("groups: {press-shop: {hosts: {HMI-01: {address: 10.1.0.12}}}}\n")
+    saved = tmp_path / "findings.json"
+    assert (
+        run("judge", FAILING, "-f", f"json:{saved}", "-f", f"html:{page}", "-i", str(inventory)).exit_code
+        == 1
+    )
+    assert "Verdicts by group" in page.read_text()
+    run("report", str(saved), "-f", f"html:{page}")
+    assert "Verdicts by system" in page.read_text()
+    assert run("report", str(saved), "-f", f"html:{page}", "-i", str(inventory)).exit_code == 0
+    assert "press-shop" in page.read_text()
+    inventory.write_text("groups: 1\n")
+    assert run("report", str(saved), "-i", str(inventory)).exit_code == 2
