@@ -24,6 +24,7 @@ FORMATS = {
     "checklist": "scanner.report.checklist",
     "checklist-pdf": "scanner.report.checklist_pdf",
     "hfnetchk": "scanner.report.hfnetchk",
+    "hfnetchk-vv": "scanner.report.hfnetchk_verbose",
 }
 """Name to the module whose ``writer`` makes the format; imported when it is used, for some are heavy."""
 
@@ -33,7 +34,7 @@ BINARY = frozenset({"xlsx", "pdf", "checklist-pdf"})
 PRINTED = frozenset({"pdf", "checklist-pdf"})
 """Formats that need an optional library; whether it is there is best found out before a scan."""
 
-COMPATIBLE = frozenset({"hfnetchk"})
+COMPATIBLE = ("hfnetchk", "hfnetchk-vv")
 """Formats that are what another tool wrote."""
 
 SUFFIXES = {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from scanner.model.facts import Outcome, SystemFacts
@@ -23,8 +24,6 @@ from scanner.report.shared import Shared
 from scanner.report.text import visible
 from scanner.report.view import cause, system_text
 
-HEADER = ("Machine Name", "Product", "Bulletin", "Q Number", "Reason", "Status")
-
 FOUND, NOT_FOUND, WARNING, NOTE, INFORMATION = "Found", "NOT Found", "Warning", "Note", "Information"
 """The words of the last column.
 
@@ -44,31 +43,49 @@ def writer(rendering: Rendering) -> Writer:
     return HfnetchkLines()
 
 
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """One bulletin and article: what a line says after the machine and its product."""
+
+    bulletin: str = ""
+    title: str = ""
+    article: str = ""
+    reason: str = ""
+    description: str = ""
+    status: str = INFORMATION
+
+
 class HfnetchkLines:
     """Writes a line for each bulletin of each finding, in the memory of one host."""
 
     suffix = ".txt"
+    header: tuple[str, ...] = ("Machine Name", "Product", "Bulletin", "Q Number", "Reason", "Status")
+
+    def cells(self, patch: Patch) -> tuple[str, ...]:
+        """The cells after the machine and its product."""
+        return (patch.bulletin, patch.article, patch.reason, patch.status)
 
     def write(self, run: Run, hosts: Iterable[HostReport], errors: Iterable[RunError], out: BinaryIO) -> None:
         """Write the header, the findings host by host, and what could not be read."""
-        out.write(_line(HEADER))
-        lines = Shared(_lines)
+        out.write(_line(self.header))
+        lines = Shared(lambda one: [_line(self.cells(patch)) for patch in _patches(one)])
         for report in hosts:
             head = _cells((_machine(report.hostname, report.target), _product(report.system))) + b"\t"
             out.writelines(head + line for one in report.findings for line in lines.of(one))
             if not report.findings:
                 scanned = report.outcome is not Outcome.UNREACHABLE
                 told = "No patch applies." if scanned else "The machine was not scanned."
-                out.write(head + _line(("", "", told, INFORMATION)))
+                out.write(head + _line(self.cells(Patch(reason=told))))
         for error in errors:
-            out.write(_line((_machine(None, error.target), "", "", "", cause(error), INFORMATION)))
+            patch = Patch(reason=cause(error), description=error.advice or "")
+            out.write(_line((_machine(None, error.target), "", *self.cells(patch))))
 
 
-def _lines(one: Finding) -> tuple[bytes, ...]:
-    """The lines of a finding, from the bulletin on."""
-    return tuple(
-        _line((bulletin, one.rule, _reason(one), _status(one))) for bulletin in one.bulletins or ("",)
-    )
+def _patches(one: Finding) -> Iterator[Patch]:
+    install = one.remedy.install if one.remedy else ()
+    description = f"Install {', then '.join(install)}." if install else ""
+    for bulletin in one.bulletins or ("",):
+        yield Patch(bulletin, one.title, one.rule, _reason(one), description, _status(one))
 
 
 def _machine(name: str | None, target: str) -> str:

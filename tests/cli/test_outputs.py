@@ -60,7 +60,7 @@ def test_the_format_is_that_asked_for_or_that_of_the_name(
         (("-f", "json:a", "-o", "b"), "-o b: every format has a path of its own."),
         (("-f", "nonsense"), "'nonsense' is not one of table, json, html,"),
         (("-f", "json:a", "-f", "html:./a"), "Two formats would be written to a."),
-        (("--compat", "nonsense"), "'nonsense' is not one of hfnetchk."),
+        (("--compat", "nonsense"), "'nonsense' is not one of hfnetchk, hfnetchk-vv."),
         (
             ("-o", "no/such/folder/x.json"),
             "no/such/folder/x.json: the directory no/such/folder is not there.",

@@ -19,7 +19,7 @@ from tests.report.writing import written
 LOSSLESS = frozenset({"json"})
 """Formats that programs read back: they keep every character and every byte."""
 
-STREAMING = frozenset({"csv", "hfnetchk", "json", "jsonl", "junit", "sarif"})
+STREAMING = frozenset({"csv", "hfnetchk", "hfnetchk-vv", "json", "jsonl", "junit", "sarif"})
 """Formats that are written host by host."""
 
 SUMMARIES = frozenset({"prometheus"})

@@ -14,8 +14,8 @@ from tests.report.samples import HOSTS, harmful, report
 from tests.report.writing import written
 
 
-def rows(*hosts: HostReport) -> list[list[str]]:
-    text = written("hfnetchk", hosts, ()).decode("cp1252")
+def rows(*hosts: HostReport, name: str = "hfnetchk") -> list[list[str]]:
+    text = written(name, hosts, ()).decode("cp1252")
     assert text.endswith("\r\n")
     return [line.split("\t") for line in text.removesuffix("\r\n").split("\r\n")]
 
@@ -40,6 +40,16 @@ def test_a_script_of_the_time_reads_them() -> None:
         if cells[0] != "Machine Name" and cells[5] == "NOT Found":
             read.add((cells[0].split(" ")[0], cells[3][-6:]))
     assert read == {("HMI-04", "275020"), ("HMI-04", "280119"), ("HMI-04", "322051")}
+
+
+def test_an_inventory_of_the_time_reads_the_verbose_lines() -> None:
+    """Bulletin, title, number and description from places 2, 3, 4 and 7; reason and status from 6 and 8."""
+    read = {cells[4][-6:]: cells for cells in rows(*HOSTS, name="hfnetchk-vv") if cells[0] != "Machine Name"}
+    cells = read["280119"]
+    assert len(cells) == 9
+    assert (cells[0].split(" ")[0], cells[2], cells[3]) == ("HMI-04", "MS00-070", samples.REGRESSED.title)
+    assert cells[6].startswith("It is registered, but Ntoskrnl.exe")
+    assert (cells[7], cells[8]) == ("Install Q299444.", "NOT Found")
 
 
 def test_a_newer_file_is_a_warning_and_each_bulletin_has_a_line() -> None:
