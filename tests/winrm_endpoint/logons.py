@@ -5,11 +5,14 @@ from __future__ import annotations
 import base64
 import binascii
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
 import spnego
 from spnego.exceptions import SpnegoError
+
+from tests.winrm_endpoint.kerberos_acceptor import AcceptorError
 
 _BOUNDARY = b"--Encrypted Boundary"
 _ENCRYPTED = "application/HTTP-SPNEGO-session-encrypted"
@@ -65,11 +68,13 @@ class Ntlm:
 
 @dataclass
 class Admission:
-    """The state of one connection."""
+    """The state of one connection; ``last`` is what goes with the answer to a logon that succeeded."""
 
     accounts: Accounts
+    acceptor: Callable[[], Context] = Ntlm
     context: Context | None = None
     admitted: bool = False
+    last: str | None = None
 
     def negotiate(self, token: str) -> str | None:
         """A step of the handshake: what to answer with 401; None when it is over, one way or the other."""
@@ -78,12 +83,12 @@ class Admission:
         except binascii.Error:
             return None
         if self.context is None or self.context.complete:
-            self.context, self.admitted = Ntlm(), False
+            self.context, self.admitted = self.acceptor(), False
             self.accounts.handshakes += 1
         user = ntlm_user(data)
         try:
             answer = self.context.step(data)
-        except SpnegoError:
+        except (SpnegoError, AcceptorError):
             self.context = None
             if user is not None:
                 self.accounts.tried.append((user, False))
@@ -91,6 +96,7 @@ class Admission:
         if self.context.complete:
             self.admitted = True
             self.accounts.tried.append((user or "", True))
+            self.last = base64.b64encode(answer).decode() if answer else None
             return None
         return base64.b64encode(answer or b"").decode()
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from tests.winrm_endpoint import logons, soap
-from tests.winrm_endpoint.logons import Accounts, Admission
+from tests.winrm_endpoint.kerberos_acceptor import Kerberos
+from tests.winrm_endpoint.logons import Accounts, Admission, Ntlm
 from tests.winrm_endpoint.shells import Shells
 from tests.winrm_endpoint.soap import FaultError
 from tests.winrm_endpoint.traits import Traits
@@ -87,8 +88,11 @@ class _Handler(BaseHTTPRequestHandler):
     def setup(self) -> None:
         super().setup()
         self.service.connections += 1
-        self._admission = Admission(self.service.accounts)
+        self._admission = self._nobody()
         self._served = 0
+
+    def _nobody(self) -> Admission:
+        return Admission(self.service.accounts, Kerberos if self.service.traits.kerberos else Ntlm)
 
     def log_message(self, *arguments: object) -> None:
         """Say nothing."""
@@ -103,7 +107,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self._served += 1
         if self.service.traits.forgets is not None and self._served > self.service.traits.forgets:
-            self._admission = Admission(self.service.accounts)
+            self._admission = self._nobody()
             self._not_admitted()
             return
         self._serve(body)
@@ -154,7 +158,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._admission.admitted = bool(self.connection.getpeercert())  # type: ignore[attr-defined]
         elif method == "Basic" and traits.basic:
             self._admission.basic(token)
-        elif method in ("Negotiate", "NTLM"):
+        elif method in ("Negotiate", "NTLM", "Kerberos"):
             challenge = self._admission.negotiate(token)
             if challenge is not None:
                 self._not_admitted(f"{method} {challenge}")
@@ -173,6 +177,9 @@ class _Handler(BaseHTTPRequestHandler):
         self, status: int, kind: str, body: bytes, headers: list[tuple[str, str]] | None = None
     ) -> None:
         self.send_response(status)
+        if self._admission.last is not None:
+            self.send_header("WWW-Authenticate", f"Negotiate {self._admission.last}")
+            self._admission.last = None
         for name, value in headers or ():
             self.send_header(name, value)
         if kind:

@@ -11,6 +11,7 @@ class Traits:
     """May be changed while the service runs.
 
     ``powershell``: whether there is one.  ``quota``: conditions that WMI takes in one question.
+    ``kerberos``: logons are by tickets, not by NTLM.
     ``stalls``: no command ever has anything to tell.  ``instead`` gives, by action, what is answered
     instead (status, content type, body); ``breaks`` are actions at which the connection is closed.
     ``forgets``: after so many requests of a connection the logon counts no more.
@@ -24,6 +25,7 @@ class Traits:
     quota: int = 1000
     portion: int = 300
     basic: bool = False
+    kerberos: bool = False
     stalls: bool = False
     identify: bool = True
     in_clear: bool = False

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from xml.etree.ElementTree import Element
 
+import requests
 import xmltodict
 from winrm.exceptions import WinRMError, WinRMOperationTimeoutError, WinRMTransportError, WSManFaultError
 from winrm.protocol import Protocol
@@ -16,7 +17,7 @@ from winrm.protocol import Protocol
 from scanner.collect.errors import DeniedError, LostError
 from scanner.collect.winrm import faults, soap
 from scanner.collect.winrm.line import Line, LineError
-from scanner.collect.winrm.transport import BoundedTransport
+from scanner.collect.winrm.transport import BoundedTransport, refused_or_lost
 
 T = TypeVar("T")
 
@@ -99,6 +100,8 @@ class Conversation(Protocol):
             raise
         except LineError as error:
             raise self.line.cut or LostError(faults.TIMEOUT) from error
+        except requests.RequestException as error:
+            raise self.line.cut or refused_or_lost(error) from error
         except WSManFaultError as error:
             raise self._denied(error) from error
         except WinRMTransportError as error:

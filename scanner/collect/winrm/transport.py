@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import ssl
 import struct
@@ -31,6 +32,9 @@ _SEALING = frozenset({WebLogon.NTLM, WebLogon.KERBEROS})
 _ENCRYPTED = "multipart/encrypted"
 _ASTRAY = (SpnegoError, PermissionError, KeyError, ValueError, IndexError, struct.error, WinRMError)
 """What pywinrm, requests_ntlm and pyspnego raise for a handshake or an envelope that makes no sense."""
+
+
+logging.getLogger("winrm").addHandler(logging.NullHandler())  # what goes wrong is told by the facts
 
 
 class OneLogon(HttpNtlmAuth):
@@ -146,9 +150,7 @@ class BoundedTransport(Transport):
         try:
             return session.send(prepared_request, allow_redirects=False)
         except (requests.RequestException, OSError) as error:
-            if type(error).__name__ == "KerberosExchangeError":  # of a module that not everybody has
-                raise DeniedError(faults.NO_TICKET) from error
-            raise self._line.cut or _lost(error) from error
+            raise self._line.cut or refused_or_lost(error) from error
         except _ASTRAY as error:
             raise self._line.cut or LostError(faults.MALFORMED, type(error).__name__) from error
 
@@ -173,6 +175,13 @@ class BoundedTransport(Transport):
 def _offers(response: requests.Response, *methods: str) -> bool:
     said = response.headers.get("WWW-Authenticate", "").casefold()
     return any(method in said for method in methods)
+
+
+def refused_or_lost(error: Exception) -> DeniedError | LostError:
+    """Why a request was not answered, or could not even be made for want of a ticket."""
+    if type(error).__name__ == "KerberosExchangeError":  # of a module that not everybody has
+        return DeniedError(faults.NO_TICKET)
+    return _lost(error)
 
 
 def _lost(error: Exception) -> LostError:
