@@ -9,7 +9,6 @@ the scanner are processes of their own; CPU is the scanner's alone.
 from __future__ import annotations
 
 import argparse
-import math
 import shutil
 import statistics
 import subprocess
@@ -26,6 +25,7 @@ from benchmarks.smb_clients import Cost
 from benchmarks.smb_fleet import FleetCost
 from benchmarks.smb_host import machine
 from benchmarks.smb_minimum import least_round_trips
+from benchmarks.smb_rounds import round_trips, round_trips_of_versions
 from scanner.collect.smb.tolerance import MOST_PIPES
 from tests.lab import Faults, Host, HostDescription, Lab, WireFault, lab
 
@@ -77,6 +77,7 @@ def one_host(times: int) -> dict[str, object]:
     """Ours and plain calls on one host; prints a table, and returns what the last line says."""
     with lab([machine("NT4")], audited=False) as running:
         host = running.hosts["NT4"]
+        trips, versions = round_trips(host), round_trips_of_versions(host)
         traffic = {way: passed(host, way) for way in ("ours", "plain")}
         inner = running.servers[0].port
         processor = scanned(host, 0, 1 + 2 * times, ["ours", "plain", "ours"], inner=inner)[3:]
@@ -86,7 +87,6 @@ def one_host(times: int) -> dict[str, object]:
             0.1: scanned(host, 0.1, times, ["ours"]) + scanned(host, 0.1, 1, ["plain"]),
         }
     medians = {rtt: {way: _median(costs[rtt], way) for way in ("ours", "plain")} for rtt in ROUND_TRIPS}
-    trips = math.ceil((medians[0.1]["ours"].seconds - medians[0.0]["ours"].seconds) / 0.1)
     cpu = {way: _median(processor, way).cpu for way in ("ours", "plain")}
     digests = {cost.digest for some in (processor, *costs.values()) for cost in some}
     calls = traffic["ours"].requests
@@ -96,6 +96,7 @@ def one_host(times: int) -> dict[str, object]:
         one = traffic[way]
         print(f"{way:8} {one.requests:8,} {one.octets:9,} {turns:12} {cpu[way]:7.3f}  {times_taken}")
     print(f"least possible: {least_round_trips(MOST_PIPES)} round trips with {MOST_PIPES} pipes")
+    print(f"the versions of 60 files by themselves: {versions} round trips")
     return {
         "requests": calls,
         "rtt": trips,
