@@ -17,10 +17,10 @@ from scanner.collect.smb import faults, packets
 from scanner.collect.smb.asking import LOGON, Request, Subject
 from scanner.collect.smb.meter import Departure, Meter, Unmetered
 from scanner.collect.smb.packets import Command, Header, Reply
+from scanner.collect.smb.permitted import require_permitted
 from scanner.collect.smb.wire import Wire
 
 _LAST_NUMBER = 0xFFFE  # 0xFFFF marks messages that the server sends unasked
-_EVER_SENT = frozenset(Command)
 
 
 class Signer:
@@ -159,8 +159,7 @@ class Dialogue:
 
     def _message(self, request: Request, number: int) -> tuple[bytes, int]:
         command, words, data, tree, _, then = request
-        if command not in _EVER_SENT or (then is not None and then.command not in _EVER_SENT):
-            raise AssertionError(f"one of {command, then} is never sent")
+        require_permitted(command, words, then)
         flags2 = self.flags2 if self.signer is None else self.flags2 | packets.FLAGS2_SIGNED
         message = packets.request(Header(command, flags2, tree, self.user, number), words, data, then)
         return (message, 0) if self.signer is None else self.signer.sign(message)

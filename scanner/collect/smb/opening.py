@@ -15,6 +15,7 @@ from scanner.collect.errors import DeniedError, LostError
 from scanner.collect.smb import faults, packets
 from scanner.collect.smb.asking import Asking, Request
 from scanner.collect.smb.packets import Block, Command, Reply
+from scanner.collect.smb.permitted import READ_FILE, USE_PIPE
 from scanner.collect.smb.tolerance import Tolerance
 
 
@@ -25,8 +26,8 @@ class Access(IntEnum):
     is written.
     """
 
-    FILE = 0x81
-    PIPE = 0x03
+    FILE = READ_FILE
+    PIPE = USE_PIPE
 
 
 _OPEN_WORDS = struct.Struct("<xHIIIQIIIIIB")
