@@ -50,8 +50,12 @@ class _Form:
         self.string_tables, self.translations, self.translation = (
             key.encode(encoding) for key in (_STRING_TABLES, _TRANSLATIONS, _TRANSLATION)
         )
+        self.root = f"{_ROOT_KEY}\0".encode(encoding)
+        self.tables = self.string_tables, self.translations
+        self.wanted = tuple(self.strings)
 
 
+_ANY = (b"",)
 _WIDE = _Form(header=6, width=2, encoding="utf-16-le")
 _NARROW = _Form(header=4, width=1, encoding="cp1252")
 
@@ -66,7 +70,7 @@ def version_info(data: bytes) -> VersionInfo:
     root = _block(data, 0, len(data), form)
     texts: dict[str, str] = {}
     language: int | None = None
-    for block in _children(data, root, form):
+    for block in _children(data, root, form, form.tables):
         if block[0] == form.string_tables:
             texts = texts or _first_table(data, block, form)
         elif block[0] == form.translations:
@@ -82,8 +86,7 @@ def version_info(data: bytes) -> VersionInfo:
 
 def _form(data: bytes) -> _Form:
     for form in (_WIDE, _NARROW):
-        key = (_ROOT_KEY + "\0").encode(form.encoding)
-        if data[form.header : form.header + len(key)] == key:
+        if data.startswith(form.root, form.header):
             return form
     raise ImageError("the version resource does not start with VS_VERSION_INFO")
 
@@ -104,28 +107,28 @@ def _block(data: bytes, at: int, limit: int, form: _Form) -> _Block:
     return data[key:key_end], value, min(end, value + value_length), end
 
 
-def _children(data: bytes, block: _Block, form: _Form) -> Iterator[_Block]:
-    """The blocks inside a block, after its value.  Stops at padding or damage, or at a limit."""
+def _children(data: bytes, block: _Block, form: _Form, keys: tuple[bytes, ...]) -> Iterator[_Block]:
+    """The blocks inside a block whose keys start so.  Stops at padding or damage, or at a limit."""
     _, value, value_end, end = block
     at = max(value, value_end) + 3 & ~3
     for _ in range(_MAX_BLOCKS):
         if at + form.header > end:
             return
-        try:
-            child = _block(data, at, end, form)
-        except ImageError:
+        length, _ = _LENGTHS.unpack_from(data, at)
+        if length < form.header:
             return
-        yield child
-        at = child[3] + 3 & ~3
+        if data.startswith(keys, at + form.header):
+            yield _block(data, at, end, form)
+        at = min(at + length, end) + 3 & ~3
 
 
 def _first_table(data: bytes, block: _Block, form: _Form) -> dict[str, str]:
     """The strings of the first string table that say something: name to text."""
-    for table in _children(data, block, form):
+    for table in _children(data, block, form, _ANY):
         encoding = form.encoding if form is _WIDE else _ansi(table[0])
         return {
             form.strings[key]: _text(data[value:end], encoding)
-            for key, value, _, end in _children(data, table, form)
+            for key, value, _, end in _children(data, table, form, form.wanted)
             if key in form.strings
         }
     return {}
@@ -133,7 +136,7 @@ def _first_table(data: bytes, block: _Block, form: _Form) -> dict[str, str]:
 
 def _translation(data: bytes, block: _Block, form: _Form) -> int | None:
     """The first language of the translation table."""
-    for key, value, value_end, _ in _children(data, block, form):
+    for key, value, value_end, _ in _children(data, block, form, (form.translation,)):
         if key == form.translation and value_end - value >= 2:
             return int(struct.unpack_from("<H", data, value)[0])
     return None
