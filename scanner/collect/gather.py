@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from scanner.collect.component_store import STORE, has_store, package_marks, package_queries
 from scanner.collect.components import component
 from scanner.collect.failures import directory_failures, file_failures, registry_failures
 from scanner.collect.file_facts import directory_fact, file_facts, wanted_images
@@ -28,7 +29,12 @@ from scanner.collect.interface import (
     Question,
     Session,
 )
-from scanner.collect.marks import UpdateTree, hotfix_marks, hotfix_queries, mark_queries
+from scanner.collect.marks import (
+    UpdateTree,
+    hotfix_marks,
+    hotfix_queries,
+    mark_queries,
+)
 from scanner.collect.plan import CollectionPlan
 from scanner.collect.system import pending_renames, system_facts
 from scanner.model.errors import TargetError
@@ -95,7 +101,7 @@ class _Gathering:
         match question, answer:
             case KeyQuery(), KeyAnswer():
                 self._keys[question] = answer
-                return [*self._below(question, answer), *self._after(question)]
+                return [*self._below(question, answer), *self._after(question), *self._store(answer)]
             case DirectoryQuery(), DirectoryAnswer():
                 self._listings[question.path] = answer
                 return [ImageQuery(path) for path in wanted_images([answer], self._plan.images)]
@@ -104,7 +110,13 @@ class _Gathering:
         return ()
 
     def _below(self, query: KeyQuery, answer: KeyAnswer) -> Sequence[KeyQuery]:
+        if query == STORE:
+            return package_queries(answer)
         return mark_queries(answer) if query in self._hotfixes else self._updates.below(query, answer)
+
+    def _store(self, answer: KeyAnswer) -> Sequence[KeyQuery]:
+        """The component store of later systems; over SMB each of its thousands of names would be a call."""
+        return (STORE,) if isinstance(self._session, Forewarned) and has_store(answer) else ()
 
     def _after(self, query: KeyQuery) -> Sequence[Question]:
         """The rest, as soon as profile and list of hotfixes are known, which are worth most."""
@@ -121,12 +133,15 @@ class _Gathering:
         keys = {query.key: self._keys[query] for query in self._plan.registry if query in self._keys}
         hotfixes = hotfix_marks(self._keys, self._plan.hotfix_keys)
         updates = self._updates.marks(self._keys)
+        packages = package_marks(self._keys)
         listings = [self._listings[path] for path in self._plan.directories if path in self._listings]
         system = system_facts(keys)
         failures = self._failures(
-            [*keys.values(), *hotfixes.answers, *updates.answers], listings, system.system_root
+            [*keys.values(), *hotfixes.answers, *updates.answers, *packages.answers],
+            listings,
+            system.system_root,
         )
-        marks = hotfixes.hotfixes + updates.hotfixes
+        marks = hotfixes.hotfixes + updates.hotfixes + packages.hotfixes
         return HostFacts(
             target=str(target),
             collected_at=now,

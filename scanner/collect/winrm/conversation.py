@@ -17,7 +17,8 @@ from winrm.protocol import Protocol
 from scanner.collect.errors import DeniedError, LostError
 from scanner.collect.winrm import faults, soap
 from scanner.collect.winrm.line import Line, LineError
-from scanner.collect.winrm.transport import BoundedTransport, refused_or_lost
+from scanner.collect.winrm.losses import refused_or_lost
+from scanner.collect.winrm.transport import BoundedTransport
 
 T = TypeVar("T")
 

@@ -13,7 +13,7 @@ from scanner.collect.winrm.notebook import Notebook
 from scanner.collect.winrm.powershell_answers import Answers
 from scanner.collect.winrm.shell import Output, Shell, opened
 from scanner.collect.winrm.wmi_files import list_directories, read_versions
-from scanner.collect.winrm.wmi_profile import read_profile
+from scanner.collect.winrm.wmi_profile import read_profile, without_registry
 
 POWERSHELL_STACK = 2.0
 """The WinRM that comes with a PowerShell: 2.0, on XP and 2003 by the same package (KB968930)."""
@@ -58,10 +58,8 @@ class Inquiry:
             self._in_shell(coming, paths)
         if self._has_shell and self._has_powershell:
             return
-        if not self._has_shell and (coming.keys or self._notebook.system_root is None):
-            self.stage = "registry"
-            keys = (*(query.key for query in coming.keys), *coming.trees)
-            read_profile(self._conversation, keys, self._notebook)
+        if not self._has_shell:
+            self._by_wmi(coming)
         self._files(coming, paths)
 
     def _in_shell(self, coming: Coming, paths: tuple[str, ...]) -> None:
@@ -97,6 +95,13 @@ class Inquiry:
                 shell.run(command, output)
             finally:
                 reg_query.note(output.lines(), asked, self._notebook, output.code is not None)
+
+    def _by_wmi(self, coming: Coming) -> None:
+        """Profile and hotfixes, once; of everything else that it cannot be read."""
+        self.stage = "registry"
+        without_registry((*(query.key for query in coming.keys), *coming.trees), self._notebook)
+        if self._notebook.system_root is None:
+            read_profile(self._conversation, self._notebook)
 
     def _files(self, coming: Coming, paths: tuple[str, ...]) -> None:
         """What WMI tells of directories and of the files in them."""

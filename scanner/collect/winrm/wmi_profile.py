@@ -55,14 +55,18 @@ _PLACEHOLDERS = frozenset({"Q147222"})
 """What is listed on every host since Service Pack 4 and is no hotfix (Q249907)."""
 
 
-def read_profile(conversation: Conversation, keys: Iterable[str], notebook: Notebook) -> None:
-    """Take down what WMI tells of the system and its hotfixes; the rest of these keys cannot be read.
-
-    Raises :class:`~scanner.collect.errors.LostError`; and :class:`DeniedError` where not even the system
-    is told of.
-    """
+def without_registry(keys: Iterable[str], notebook: Notebook) -> None:
+    """Note of keys of which nothing is known that they cannot be read."""
     for key in keys:
         notebook.key(key).refusal = DeniedError(faults.NO_REGISTRY).refusal
+
+
+def read_profile(conversation: Conversation, notebook: Notebook) -> None:
+    """Take down what WMI tells of the system and its hotfixes.
+
+    Raises :class:`~scanner.collect.errors.LostError`; and :class:`DeniedError` where not even the
+    system is told of.
+    """
     (system,) = [*wql.ask(conversation, _SYSTEM)][:1] or [{}]
     notebook.system_root = system.get("WindowsDirectory")
     _put(notebook, CURRENT_VERSION, _current_version(system))

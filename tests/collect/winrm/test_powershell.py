@@ -12,6 +12,8 @@ import re
 
 import pytest
 import tree_sitter_powershell
+from hypothesis import given
+from hypothesis import strategies as st
 from tree_sitter import Language, Node, Parser
 
 from scanner.collect.interface import (
@@ -207,3 +209,14 @@ def test_nonsense_is_passed_over(line: str) -> None:
     )
     assert answers.ended
     assert all("\\" not in entry.name for listing in notebook.listings() for entry in listing.entries)
+
+
+@given(st.lists(st.sampled_from(GOLDEN.splitlines()) | st.text(max_size=60), max_size=60))
+def test_whatever_a_host_writes_is_read(lines: list[str]) -> None:
+    """Nothing trips over it; no name of a file leads elsewhere."""
+    notebook, _ = told("\n".join(lines))
+    for listing in notebook.listings():
+        assert not any(set(entry.name) & set("\\/:*?") for entry in listing.entries)
+    for query in COMING.keys:
+        answer = notebook.answer(query)
+        assert answer is None or answer.status in Observation

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scanner.collect.interface import KeyAnswer, KeyQuery
 from scanner.collect.winrm import reg_query
@@ -110,3 +112,19 @@ def test_commands_are_as_long_as_cmd_takes() -> None:
 def test_nothing_else_gets_into_a_command(name: str) -> None:
     asked = reg_query.wanted([KeyQuery(f"{MICROSOFT}\\{name}", None)], [f"{MICROSOFT}\\{name}"])
     assert all(name not in command for command in reg_query.commands(asked))
+
+
+LINES = st.sampled_from(
+    [*ANSWER.replace("{}", "\t").splitlines(), *ANSWER.replace("{}", "    ").splitlines()]
+)
+
+
+@given(st.lists(LINES | st.text(max_size=60), max_size=60), st.booleans())
+def test_whatever_a_host_writes_is_read(lines: list[str], whole: bool) -> None:
+    """Nothing trips over it, and nothing outside the keys that were asked for is taken down."""
+    notebook = Notebook()
+    reg_query.note(lines, ASKED, notebook, whole)
+    for query in (*QUERIES, KeyQuery(f"{HOTFIX}\\KB123456", None)):
+        answer = notebook.answer(query)
+        assert answer is None or answer.status in Observation
+    assert notebook.answer(KeyQuery("HKLM\\SYSTEM\\Other", None)) is None

@@ -148,6 +148,7 @@ def test_by_powershell_every_fact_and_verdict_is_the_same(twice: Twice, serve: S
     assert found.errors == ()
     assert verdicts(found) == verdicts(twice.over_smb)
     assert service.actions == ["Create", "Command", "Send", "Receive", "Signal", "Delete"]
+    assert service.requests == 10  # who is there, three of the handshake
 
 
 def test_by_commands_and_wmi(twice: Twice, serve: Serve) -> None:
@@ -176,6 +177,7 @@ def test_by_wmi_alone(twice: Twice, serve: Serve) -> None:
     assert found.hotfixes_status is Listing.PARTIAL
     assert found.directories == smb.directories
     assert comparable(found)["files"] == comparable(as_wmi_tells(smb))["files"]
+    assert service.requests == 14  # as above; a shell in vain; three, one, four directories, one
     expected = verdicts(smb)
     differing = {verdict for rule, verdict in verdicts(found).items() if verdict is not expected[rule]}
     assert differing <= {Verdict.UNDETERMINED, Verdict.NOT_APPLICABLE}  # less is known, nothing is better
