@@ -20,9 +20,9 @@ import math
 import os
 import resource
 import sys
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from time import process_time
 
 import mutmut.__main__ as tool
 import pytest
@@ -47,6 +47,8 @@ LONGEST_TEST = 10
 
 LONGEST_RUN = 3600
 """Seconds for all tests without a mutant: plenty."""
+
+SECONDS_BETWEEN_COUNTS = 5
 
 MOST_MEMORY = 2 << 30
 """Bytes that a mutant may ask for; all tests together need a quarter of it."""
@@ -146,7 +148,7 @@ class CollectedOnce(PytestRunner):
 def limit_time() -> None:
     """Let the process end by a signal, which is a timeout to mutmut, if it does not come to the next test."""
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-    soon = math.ceil(process_time()) + LONGEST_TEST
+    soon = math.ceil(time.process_time()) + LONGEST_TEST
     resource.setrlimit(resource.RLIMIT_CPU, (min(soon, hard), hard))
 
 
@@ -212,11 +214,24 @@ def try_again() -> None:
         data.save()
 
 
+def seldom(print_stats: Callable[..., None]) -> Callable[..., None]:
+    """mutmut counts all its mutants anew for every one that is tried, to say how far it is."""
+    last = [0.0]
+
+    def printed(*arguments: object, **named: object) -> None:
+        if time.monotonic() - last[0] > SECONDS_BETWEEN_COUNTS:
+            last[0] = time.monotonic()
+            print_stats(*arguments, **named)
+
+    return printed
+
+
 def main(children: int, names: list[str]) -> None:
     """Make the mutants, try those with these names, or all, and write down what became of them."""
     assert config().process_isolation == "fork"
     if MUTANTS.exists():
         try_again()
+    tool.print_stats = seldom(tool.print_stats)
     tool.get_mutant_runner = lambda most=1: Runner(most)
     tool._run(names, children)
     TRIED.write_text(json.dumps(tried()), encoding="utf-8")

@@ -73,7 +73,7 @@ def revised_by_file(seen: Observed) -> Truth:
         return Truth.UNKNOWN
     alpha = (afd.machine or seen.facts.system.architecture or "").casefold() == Platform.ALPHA.value
     row = next(one for one in SP6A_ROWS if (one.platform is Platform.ALPHA) == alpha)
-    compared = compare(replace(afd, machine=None), replace(row, platform=None), Setting(same_language=None))
+    compared = compare(replace(afd, machine=None), row, Setting(same_language=None))
     return _REVISED.get(compared.comparison, Truth.UNKNOWN)
 
 

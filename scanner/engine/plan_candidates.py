@@ -89,7 +89,7 @@ def _requirements(name: str, case: Case) -> Iterator[tuple[Requirement, bool]]:
         yield from listed_requirements(article, case)
     if package is not None:
         yield from listed_requirements(as_article(package), case)
-        yield from member_requirements(_members(package, case), case)
+        yield from member_requirements(_members(package), case)
 
 
 def as_article(package: Package) -> Article:
@@ -97,7 +97,7 @@ def as_article(package: Package) -> Article:
     return Article(package.id, package.title, file_sets=package.file_sets)
 
 
-def _members(package: Package, case: Case) -> list[str]:
+def _members(package: Package) -> list[str]:
     named = {*package.contains, *package.claimed_by, package.registry_mark or package.id}
     return sorted(named - {exclusion.article for exclusion in package.excludes})
 

@@ -105,6 +105,28 @@ def test_a_rollup_settles_what_it_contains_and_itself() -> None:
     assert made.rehearsal.compliant
 
 
+def test_of_equally_good_fixes_the_one_that_names_its_files_comes_then_the_later() -> None:
+    named = fix("Q300001", rdr(), packages=("Q300001i.exe",))
+    assert names(planned(host(OLD), named, fix("Q300002", rdr()))) == ["Q300001"]
+    assert names(planned(host(OLD), fix("Q300001", rdr()), fix("Q300002", rdr()))) == ["Q300002"]
+    assert names(planned(host(OLD), fix("Q99999", rdr()), fix("Q100000", rdr()))) == ["Q100000"]
+
+
+def test_a_package_that_is_on_record_comes_again() -> None:
+    rollup = srp(registry_mark="SRP")
+    again = planned(host(OLD, marks=("SRP",)), FIX, fix("Q299444"), rollup)
+    assert [(step.package, step.again) for step in again.steps] == [("Q299444", True)]
+    first = planned(host(OLD), FIX, fix("Q299444"), rollup)
+    assert [(step.package, step.again) for step in first.steps] == [("Q299444", False)]
+
+
+def test_what_the_service_pack_has_without_a_file_is_there_afterwards() -> None:
+    facts = host(OLD, system={"service_pack": "SP5", "csd_version": "Service Pack 5"})
+    made = planned(facts, FIX, fix("Q225095", fixed_in_service_pack="SP6"), sp("SP6a"))
+    assert names(made) == ["SP6a", "Q275020"]
+    assert made.rehearsal.compliant
+
+
 def test_what_a_rollup_excludes_is_not_in_it() -> None:
     rollup = srp(contains=("Q275020", "Q300001"), excludes=(Exclusion("Q275020", "another branch"),))
     made = planned(host(OLD), FIX, fix("Q300001"), rollup)
@@ -405,7 +427,16 @@ def test_where_the_strength_is_not_known_it_is_asked_for() -> None:
     facts = host(*(file(f"System32\\{name}", **STAMP) for name in SECURITY_FILES))
     (step,) = planned(facts, BOTH, SECURITY_SET).steps
     assert step.edition is None
-    assert "FileDescription of %SystemRoot%\\System32\\ntlmssps.dll" in step.first[0]
+    assert step.first == (
+        "which encryption strength this host has: read the FileDescription of "
+        "%SystemRoot%\\System32\\ntlmssps.dll, %SystemRoot%\\System32\\schannel.dll, "
+        "%SystemRoot%\\System32\\security.dll",
+    )
+    alone = fix("Q300001", row("cipher.dll", size=2, date="2001-01-01", crypto_bits=128))
+    (step,) = planned(host(file("System32\\cipher.dll", size=1, modified="1999-04-29T12:00:00")), alone).steps
+    assert step.first == (
+        "which encryption strength this host has: read the FileDescription of the security files",
+    )
 
 
 MATCHING = fix(

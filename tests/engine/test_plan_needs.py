@@ -6,7 +6,7 @@ from typing import Any
 
 from scanner.engine.case import Case, case
 from scanner.engine.judge import index
-from scanner.engine.plan_candidates import Candidates, delivered_by
+from scanner.engine.plan_candidates import Candidates, candidates, delivered_by
 from scanner.engine.plan_files import Delivery
 from scanner.engine.plan_needs import Need, needs, unmet
 from scanner.engine.verdict import decide
@@ -49,6 +49,14 @@ def test_a_file_is_needed_at_its_place_and_brought_by_whatever_is_new_enough() -
     assert lacking(host(OLD), FIX, offered=offered) == {
         Need("Q275020", RDR): frozenset(("Q275020", "Q310000"))
     }
+
+
+def test_the_needs_of_all_that_fails() -> None:
+    other = article(row("Srv.sys", size=1, date="2001-01-01"), id="Q300001")
+    srv = f"{SYSTEM32}\\drivers\\srv.sys"
+    facts = host(OLD, file("System32\\drivers\\srv.sys", size=2, modified="1999-01-01T12:00:00"))
+    found = lacking(facts, FIX, other, offered=bringing("Q275020"))
+    assert found == {Need("Q275020", RDR): frozenset(("Q275020",)), Need("Q300001", srv): frozenset()}
 
 
 def test_files_that_are_not_there_are_needed_only_where_the_fix_adds_them() -> None:
@@ -145,6 +153,20 @@ def test_a_package_brings_its_own_files_and_those_of_what_it_contains() -> None:
 def test_the_article_of_a_packages_mark_lists_its_files_too() -> None:
     marked = article(row("marked.sys", size=1), id="Q246009")
     assert brought("SP6a", sp("SP6a", registry_mark="Q246009"), marked) == {"marked.sys"}
+
+
+def test_a_package_that_is_too_weak_is_refused_and_says_for_which_files() -> None:
+    weak = [
+        row(f"{name}.dll", size=1, date="2001-01-01", crypto_bits=56) for name in ("security", "ntlmssps")
+    ]
+    at = case(host(dll("schannel", "Domestic Use Only")), index(pack(article(*weak), SECURITY_SET)))
+    assert candidates(["Q275020"], at) == Candidates(
+        {},
+        {
+            "Q275020": "Q275020 has 56-bit builds of ntlmssps.dll, security.dll only, "
+            "and this host is at 128 bit."
+        },
+    )
 
 
 def test_a_rollups_own_table_leaves_each_file_at_its_strength_and_a_hotfix_does_not() -> None:
