@@ -16,6 +16,11 @@ _LEVEL = re.compile(
     r"(?:\bService Pack |\bSP ?)(?:\(SP\d\w?\) )?(\d)(?:\.0)?(a)?\b(?!\.\d|(?: \(\w+\))? (?:Hotfix|Security) Rollup)",
     re.IGNORECASE,
 )
+_AFTER_A_LEVEL = re.compile(
+    r"\bpost-(?:(?:Microsoft )?Windows NT (?:Server )?4\.0,? )?(?:Service Pack |SP ?)\d\w?\b", re.IGNORECASE
+)
+"""What came after a service pack is not in it ("Post-Windows NT 4.0 SP5 IIS 4.0 Patch Rollup", Q297860)."""
+
 _KEYWORD = re.compile(r"(?:kb)?(?:os)?([a-z+]+?)(\d[\dx]*)?sp(\d)(a?)(?:fix|fea)(?:kb\w*)?", re.IGNORECASE)
 _NT_KEYWORDS = {"kbwinnt4sp6fix": "SP6", "kbtse400presp7fix": "", "tsesp4fix": "SP4"}
 _KEYWORD_PRODUCTS = {
@@ -127,7 +132,7 @@ def corrected_in(text: str, default: str) -> Iterator[tuple[Level, int]]:
     "Windows NT 4.0 and Terminal Server Service Pack 4" is the level of both (Q231305).
     """
     for match in _CORRECTED.finditer(text):
-        for level, sharing in _levels_with_sharers(match[1], default):
+        for level, sharing in _levels_with_sharers(_AFTER_A_LEVEL.sub("", match[1]), default):
             yield level, match.start()
             for product in sharing:
                 yield level._replace(product=product), match.start()
