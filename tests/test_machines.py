@@ -10,12 +10,12 @@ import pytest
 
 from scanner.catalog.load import load
 from scanner.engine.judge import PackIndex, index, judge
-from scanner.model.findings import Finding
+from scanner.model.findings import Finding, Verdict
 from scanner.model.pack import RulePack
 from scanner.model.packages import PackageKind
 from scanner.shipped import shipped
 from tests.engine.rederiving import rederived
-from tests.machines import FLEET, HOSTS, Machine, facts_json, machines
+from tests.machines import FLEET, HOSTS, Machine, facts_json, machine, machines
 
 STORIES = [*machines(HOSTS), *machines(HOSTS / "fleet")]
 
@@ -43,6 +43,14 @@ def told(found: Finding) -> dict[str, Any]:
         "covered_by": list(found.covered_by),
         "install": list(found.remedy.install) if found.remedy else [],
     }
+
+
+@pytest.mark.parametrize("name", ["server-sp6a", "workstation-sp6a"])
+def test_a_clean_machine_lost_nothing_and_mixes_nothing(name: str) -> None:
+    """By the whole pack: what is not there was never there."""
+    found = judge(machine(HOSTS / "bases" / f"{name}.yaml").facts, index(shipped_pack())).findings
+    wrong = [one for one in found if one.verdict in (Verdict.REGRESSED, Verdict.MISMATCHED)]
+    assert [(one.rule, one.reason) for one in wrong] == []
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
