@@ -15,6 +15,7 @@ from scanner.engine.reasons import (
     prerequisite,
 )
 from scanner.engine.standing import FileState, Standing
+from scanner.model.articles import Article
 from scanner.model.findings import Comparison, Confidence, Evidence, EvidenceKind, Verdict
 from scanner.model.logic import Truth
 
@@ -69,6 +70,45 @@ def _unfiled(one: Standing) -> str:
     if one.state is FileState.UNSEEN:
         return "none of its files was collected"
     return "the article lists no files for this host that could confirm it"
+
+
+def nothing_to_install(one: Standing, case: Case) -> Decision | None:
+    """Files were looked at; it lists none, and nothing says that it is a fix to install: undetermined."""
+    if not case.files_looked_at or one.registered is not Truth.NO or _installable(one.article, case):
+        return None
+    unnamed = Evidence(
+        EvidenceKind.PACKAGE,
+        one.article.id,
+        {"installs": "files, a package or a mark"},
+        {"installs": "none is named"},
+        Comparison.UNKNOWN,
+        "what the article says",
+    )
+    return Decision(
+        Verdict.UNDETERMINED,
+        Confidence.LOW,
+        "It is not registered, which proves nothing here: the article lists no files, names no package, and "
+        "is in no service pack, rollup or bulletin, so nothing says that an installer leaves a mark.",
+        (one.registry, unnamed),
+        settle=f"Read {one.article.id}: what it tells to do or to install must be checked by hand.",
+    )
+
+
+def _installable(article: Article, case: Case) -> bool:
+    """Whether anything says that there is something to install that leaves its mark."""
+    stated = (
+        article.file_sets,
+        article.packages,
+        article.registry_marks,
+        article.bulletins,
+        article.rollups,
+        article.supersedes,
+        article.superseded_by,
+        article.requires_service_pack,
+        article.fixed_in_service_pack,
+        article.fixed_in_unnamed_service_pack,
+    )
+    return any(stated) or bool(case.index.containing(article.id))
 
 
 def by_mark(one: Standing, case: Case) -> Decision | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scanner.engine.by_files import as_shipped, lost, older, proven, undecided, withdrawn
-from scanner.engine.by_record import by_hand, by_mark, contained, nothing_decides
+from scanner.engine.by_record import by_hand, by_mark, contained, nothing_decides, nothing_to_install
 from scanner.engine.by_sets import does_not_belong, set_disagrees, set_untold
 from scanner.engine.case import Case
 from scanner.engine.containers import contained_by_itself
@@ -37,6 +37,7 @@ ROWS: tuple[Row, ...] = (
     undecided,
     proven,
     contained,
+    nothing_to_install,
     by_mark,
 )
 """The decision table, in order; :func:`nothing_decides` is its last line."""

@@ -43,6 +43,10 @@ article that replaces it and is proven.
 17  no file spoke; which rows count is not known although files           undetermined
     were looked at
 18  no file spoke; it is registered                                       installed
+18a it is known not to be registered; it lists no files, names neither    undetermined
+    package nor mark nor level, replaces nothing and is replaced by
+    nothing, is in no bulletin, rollup or service pack, and files of
+    other articles were looked at
 19  no file spoke; it is known not to be registered, nor brought          missing
 20  otherwise                                                             undetermined
 ==  ====================================================================  ==============
@@ -207,6 +211,17 @@ def _without_files(one: Hearing) -> Demand:
         return Demand(Verdict.UNDETERMINED)
     if one.registered:
         return Demand(Verdict.INSTALLED, confidence=low)
+    if one.registered is False and one.situation.looked_at and not _to_install(one.around):
+        return Demand(Verdict.UNDETERMINED, confidence=low)
     if one.registered is False and one.brought.answer is Truth.NO:
         return Demand(Verdict.MISSING, confidence=low, level_first=_level_first(one))
     return Demand(Verdict.UNDETERMINED)
+
+
+def _to_install(around: Surroundings) -> bool:
+    """Whether something is named that can be installed."""
+    rule = around.article
+    named = (*rule.packages, *rule.registry_marks, *rule.bulletins, *rule.rollups, *around.containers)
+    related = (*rule.supersedes, *rule.superseded_by)
+    levels = (rule.requires_service_pack, rule.fixed_in_service_pack)
+    return bool(rule.file_sets or named or related or any(levels) or rule.fixed_in_unnamed_service_pack)

@@ -64,6 +64,11 @@ EXAMPLES: dict[str, tuple[str, str, str]] = {
         "rollup-on-record-only--covered-low",
         "Q275020",
     ),
+    "nothing_to_install": (
+        "test_an_article_that_names_nothing_to_install",
+        "article-without-a-fix--undetermined",
+        "Q102716",
+    ),
     "by_mark": ("test_the_registry_alone", "key-and-nothing-else--low", "Q275020"),
     "nothing_decides": (
         "test_what_was_not_collected_would_settle_it",

@@ -118,3 +118,48 @@ def test_a_rollup_that_may_be_there_leaves_it_open() -> None:
     found = finding(host(hotfixes_status=Listing.PARTIAL), TABLELESS, srp(contains=("Q225095",)))
     assert found.settle == "List the Hotfix keys completely, and find out the service pack level."
     assert witnesses(found) == [("Q225095", "unknown"), ("Q299444", "unknown")]
+
+
+@pytest.mark.parametrize(
+    ("bare", "marks", "verdict"),
+    [
+        (article(), (), "undetermined"),
+        (article(), ("Q275020",), "installed"),
+        (article(packages=("Q275020i.exe",)), (), "missing"),
+        (article(registry_marks=("Q275020",)), (), "missing"),
+        (article(bulletins=("MS01-008",)), (), "missing"),
+        (article(rollups=("Q299444",)), (), "missing"),
+        (article(fixed_in_service_pack="SP7"), (), "missing"),
+        (article(requires_service_pack="SP6a"), (), "missing"),
+        (article(supersedes=("Q1",)), (), "missing"),
+        (article(superseded_by=("Q2",)), (), "missing"),
+    ],
+)
+def test_an_article_that_names_nothing_to_install(
+    bare: Article, marks: tuple[str, ...], verdict: str
+) -> None:
+    assert told(finding(host(rdr_file(), marks=marks), bare)) == (verdict, "low")
+
+
+def test_what_names_nothing_to_install_is_read() -> None:
+    found = finding(host(rdr_file()), article())
+    assert found.reason == (
+        "It is not registered, which proves nothing here: the article lists no files, names no package, and "
+        "is in no service pack, rollup or bulletin, so nothing says that an installer leaves a mark."
+    )
+    assert found.settle == ("Read Q275020: what it tells to do or to install must be checked by hand.")
+    assert witnesses(found) == [("Q275020", "different"), ("Q275020", "unknown")]
+    unnamed = found.evidence[1]
+    assert unnamed.kind == "package"
+    assert unnamed.expected == {"installs": "files, a package or a mark"}
+    assert unnamed.observed == {"installs": "none is named"}
+    assert unnamed.note == "what the article says"
+
+
+def test_what_a_rollup_lists_is_something_to_install() -> None:
+    found = finding(host(rdr_file()), article(), srp())
+    assert told(found) == ("missing", "low")
+
+
+def test_the_contract_where_no_file_was_looked_at() -> None:
+    assert told(finding(host(**NO_FILES), article())) == ("missing", "low")

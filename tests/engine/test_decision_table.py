@@ -12,6 +12,7 @@ from scanner.engine.verdict import ROWS
 from tests.engine import (
     test_alternatives,
     test_by_files,
+    test_by_record,
     test_by_sets,
     test_containers,
     test_coverage,
@@ -25,6 +26,7 @@ from tests.test_machines import rules
 MODULES = (
     test_alternatives,
     test_by_files,
+    test_by_record,
     test_by_sets,
     test_containers,
     test_coverage,
