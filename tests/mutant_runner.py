@@ -4,7 +4,8 @@ mutmut has pytest start anew for every mutant and read all test modules that con
 longer than the tests themselves.  Here the tests are collected once, before the first mutant, and a
 mutant's process only runs them: first those that noticed other changes to the same function, then
 those of the module's own test file, then the others, the quickest first.  What mutmut says of a
-mutant stays mutmut's; it is written to ``mutants/tried.json`` as ``{name: [status, diff]}``.
+mutant stays mutmut's; it is written to ``mutants/tried.json`` as ``{name: [status, diff]}``, with
+"not checked" for a mutant that was not tried.
 
 Run as a script from the root of the repository (``python -P tests/mutant_runner.py CHILDREN [NAME …]``),
 so that ``tests`` and ``scanner`` are imported from mutmut's copy.
@@ -188,16 +189,15 @@ class Runner(ForkRunner):
 
 
 def tried() -> dict[str, tuple[str, str]]:
-    """What became of each mutant that was tried, and the change of each that was not killed."""
+    """What became of each mutant, and the change of each that was tried and not killed."""
     found = {}
     for path in walk_mutatable_files():
         data = SourceFileMutationData(path=path)
         data.load()
         for name, code in data.exit_code_by_key.items():
             status = status_by_exit_code[code]
-            if status != "not checked":
-                diff = "" if status == "killed" else get_diff_for_mutant(name, path=path)
-                found[name] = (status, diff)
+            told = status not in ("killed", "not checked")
+            found[name] = (status, get_diff_for_mutant(name, path=path) if told else "")
     return found
 
 
@@ -227,13 +227,17 @@ def seldom(print_stats: Callable[..., None]) -> Callable[..., None]:
 
 
 def main(children: int, names: list[str]) -> None:
-    """Make the mutants, try those with these names, or all, and write down what became of them."""
+    """Make the mutants, try those with these names, or all, and write down what became of them.
+
+    With no ``children`` nothing is tried.
+    """
     assert config().process_isolation == "fork"
-    if MUTANTS.exists():
-        try_again()
-    tool.print_stats = seldom(tool.print_stats)
-    tool.get_mutant_runner = lambda most=1: Runner(most)
-    tool._run(names, children)
+    if children:
+        if MUTANTS.exists():
+            try_again()
+        tool.print_stats = seldom(tool.print_stats)
+        tool.get_mutant_runner = lambda most=1: Runner(most)
+        tool._run(names, children)
     TRIED.write_text(json.dumps(tried()), encoding="utf-8")
 
 

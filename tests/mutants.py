@@ -11,7 +11,7 @@ form of that page; the last line is
 with the share of killed ones in percent.  A run of all mutants writes its figures into the page.
 Names of mutants (``scanner.engine.level*``) as arguments restrict the run to these.  ``--resume``
 goes on with what the last run left: what was killed stays so in functions that are as they were,
-all other mutants are tried.
+all other mutants are tried.  ``--report`` tries nothing and tells what the last run left.
 """
 
 from __future__ import annotations
@@ -34,6 +34,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "mutants.md"
 LEAST_SCORE = 95.0
 """Percent of all mutants that the tests must kill."""
+
+UNTRIED = "not checked"
+"""What mutmut says of a mutant that was not tried."""
 
 KILLED = ("killed", "timeout")
 """What mutmut says of a mutant that tests noticed; one that never ends is noticed too."""
@@ -83,15 +86,22 @@ def function_of(name: str) -> str:
     return ".".join(part for part in (match["module"], match["kind"], match["function"]) if part)
 
 
-def run(names: Iterable[str], resume: bool = False) -> dict[str, tuple[str, str]]:
-    """Try the mutants with these names, or all; by name what mutmut says, and the change if it survives."""
+def clear(resume: bool) -> None:
+    """Take away what an earlier run left; to ``resume``, all but what became of the mutants."""
     left = ROOT / "mutants"
     shutil.rmtree(left / "tests" if resume else left, ignore_errors=True)
     (left / "mutmut-stats.json").unlink(missing_ok=True)
-    command = [sys.executable, "-P", "tests/mutant_runner.py", str(os.cpu_count() or 1), *names]
+
+
+def run(names: Iterable[str], children: int) -> dict[str, tuple[str, str]]:
+    """Try the mutants with these names, or all; by name what mutmut says, and the change if it survives.
+
+    With no ``children`` nothing is tried, and it is what was said before.
+    """
+    command = [sys.executable, "-P", "tests/mutant_runner.py", str(children), *names]
     subprocess.run(command, cwd=ROOT, check=True)
-    tried = json.loads((left / "tried.json").read_text(encoding="utf-8"))
-    return {name: (status, diff) for name, (status, diff) in tried.items()}
+    found = json.loads((ROOT / "mutants" / "tried.json").read_text(encoding="utf-8"))
+    return {name: (status, diff) for name, (status, diff) in found.items()}
 
 
 def alive(tried: Mapping[str, tuple[str, str]]) -> list[Mutant]:
@@ -99,27 +109,26 @@ def alive(tried: Mapping[str, tuple[str, str]]) -> list[Mutant]:
     return sorted(
         Mutant(function_of(name), changed(diff))
         for name, (status, diff) in tried.items()
-        if status not in KILLED
+        if status not in (*KILLED, UNTRIED)
     )
 
 
-def figures(tried: Iterable[str], survivors: Sequence[Mutant], unargued: Sequence[Mutant]) -> str:
+def figures(
+    found: Mapping[str, tuple[str, str]], survivors: Sequence[Mutant], unargued: Sequence[Mutant]
+) -> str:
     """What a run measured, by module: a table in Markdown."""
-    all_of, left = (
-        Counter(map(_module, map(function_of, tried))),
+    columns = (
+        Counter(_module(function_of(name)) for name in found),
+        Counter(_module(function_of(name)) for name, (status, _) in found.items() if status in KILLED),
         Counter(_module(one.function) for one in survivors),
+        Counter(_module(one.function) for one in unargued),
+        Counter(_module(function_of(name)) for name, (status, _) in found.items() if status == UNTRIED),
     )
-    open_ = Counter(_module(one.function) for one in unargued)
-    lines = [
-        "| module | mutants | killed | survived | of them not argued |",
-        "|---|--:|--:|--:|--:|",
-        *(
-            f"| `{module}` | {count} | {count - left[module]} | {left[module]} | {open_[module]} |"
-            for module, count in sorted(all_of.items())
-        ),
-        f"| all | {all_of.total()} | {all_of.total() - left.total()} | {left.total()} | {open_.total()} |",
-    ]
-    return "\n".join(lines) + "\n"
+    modules = {f"`{module}`": [each[module] for each in columns] for module in sorted(columns[0])}
+    modules["all"] = [each.total() for each in columns]
+    rows = [f"| {' | '.join((module, *map(str, numbers)))} |" for module, numbers in modules.items()]
+    head = "| module | mutants | killed | survived | of them not argued | not tried |"
+    return "\n".join([head, "|---|--:|--:|--:|--:|--:|", *rows]) + "\n"
 
 
 def _module(function: str) -> str:
@@ -149,8 +158,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = argparse.ArgumentParser(prog="python -m tests.mutants")
     asked.add_argument("names", nargs="*", help="mutants to try, such as 'scanner.engine.level*'")
     asked.add_argument("--resume", action="store_true", help="go on with what the last run left")
+    asked.add_argument("--report", action="store_true", help="try nothing, tell what the last run left")
     given = asked.parse_args(arguments)
-    tried = run(given.names, given.resume)
+    if not given.report:
+        clear(given.resume)
+    found = run(given.names, 0 if given.report else os.cpu_count() or 1)
+    tried = {name: one for name, one in found.items() if one[0] != UNTRIED}
     survivors, page = alive(tried), PAGE.read_text(encoding="utf-8")
     known = argued(page)
     unargued = [one for one in survivors if one not in known]
@@ -158,11 +171,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{one}\n")
     ended = line(len(tried), len(survivors))
     if not given.names:
-        PAGE.write_text(
-            recorded(page, version("mutmut"), ended, figures(tried, survivors, unargued)), encoding="utf-8"
-        )
+        table = figures(found, survivors, unargued)
+        PAGE.write_text(recorded(page, version("mutmut"), ended, table), encoding="utf-8")
     print(ended)
-    return 0 if score(len(tried), len(survivors)) > LEAST_SCORE and not unargued else 1
+    whole = bool(given.names) or len(tried) == len(found)
+    return 0 if score(len(tried), len(survivors)) > LEAST_SCORE and whole and not unargued else 1
 
 
 if __name__ == "__main__":
