@@ -28,6 +28,7 @@ def test_a_host_is_collected(serve, tmp_path) -> None:  # type: ignore[no-untype
     ledger = tmp_path / "ledger.jsonl"
     code, facts, _ = collected(f"winrm://127.0.0.1:{service.port}", "--ledger", str(ledger))
     assert (code, facts["outcome"], facts["collector"]["name"]) == (0, "complete", "winrm")  # type: ignore[index]
+    assert PASSWORD not in ledger.read_text()
     touched = [json.loads(line) for line in ledger.read_text().splitlines()]
     assert [one["kind"] for one in touched] == ["host", "session", "shell", "command"]
     assert all(one["sent"] and one["received"] for one in touched[1:])

@@ -99,7 +99,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self.service.requests += 1
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length)
+        if len(body) < length:  # the client went away in the middle
+            self.close_connection = True
+            return
         if self.headers.get("WSMANIDENTIFY") == "unauthenticated":
             self._identify()
             return

@@ -118,6 +118,8 @@ class Shells:
         number = wanted.get("CommandId") or ""
         command = self._command(asked, number)
         if self._traits.stalls:
+            with command.changed:
+                command.changed.wait(min(0.3, _seconds(asked)))
             raise FaultError(TIMED_OUT, "w:TimedOut", "The operation timed out.")
         with command.changed:
             command.changed.wait_for(
