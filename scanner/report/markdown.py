@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from tempfile import TemporaryFile
 from typing import IO, Any, BinaryIO
 
 from markupsafe import Markup
 
-from scanner.model.findings import HostReport, Run, RunError
+from scanner.model.findings import Finding, HostReport, Run, RunError
 from scanner.report.attention import in_rows
 from scanner.report.evidence_text import evidence_text
 from scanner.report.interface import Writer
 from scanner.report.page_environment import environment, faults_told, main_template
 from scanner.report.rendering import Rendering
+from scanner.report.shared import Shared
 from scanner.report.summary import Summary
 from scanner.report.text import PARAGRAPH_LIMIT, visible
 from scanner.report.view import HostLine, worst_first, worst_hosts_first
 
 TEMPLATE = "report.md.j2"
-"""The template that the document begins with; each host is written by ``host.md.j2``."""
+"""What the document begins with; ``host.md.j2`` writes each host, ``finding.md.j2`` each row."""
 
 PROBLEM_LIMIT = 50
 """Things that could not be read which are named; the others are counted."""
@@ -62,13 +63,25 @@ class MarkdownDocument:
         summary = Summary()
         with faults_told(self._own), TemporaryFile() as sections:
             host = self._environment.get_template("host.md.j2")
+            once = {"row": Shared(self._row()).of, "name": Shared(_name).of}
             for report in hosts:
                 line = summary.add(report)
-                sections.write(host.render(_host_view(line, report, self._every_row)).encode())
+                sections.write(host.render(_host_view(line, report, self._every_row), **once).encode())
             sections.seek(0)
             view = {**_run_view(run, summary, errors), "sections": _pieces(sections)}
             page = self._environment.get_template(main_template(self._own, TEMPLATE))
             page.stream(view).dump(out, encoding="utf-8")
+
+    def _row(self) -> Callable[[Finding], Markup]:
+        """What writes the row of a finding."""
+        template = self._environment.get_template("finding.md.j2")
+        return lambda one: Markup(template.render(one=one).rstrip())  # noqa: S704 - escaped within
+
+
+def _name(one: Finding) -> Markup:
+    """A finding on a line with others: its article, and what is remarkable."""
+    remarks = "".join(f" ({remark.value})" for remark in one.remarks)
+    return Markup(f"{escaped(visible(one.rule))}{remarks}")  # noqa: S704 - escaped
 
 
 def escaped(value: Any) -> Any:
