@@ -143,7 +143,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _twisted(self, action: str) -> bool:
         """Do what is wrong on purpose; whether that was all."""
         traits = self.service.traits
-        if action in traits.breaks:
+        received = self.service.actions.count("Receive")
+        too_many = action == "Receive" and traits.receives is not None and received >= traits.receives
+        if action in traits.breaks or too_many:
             self.close_connection = True
             return True
         if action in traits.instead:

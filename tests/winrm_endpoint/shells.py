@@ -18,7 +18,6 @@ TIMED_OUT = 0x80338029
 GONE = 0x8033805B
 TOO_MANY = 0x803381A5
 NOT_ALLOWED = 0x803381AC
-_PORTION = 64 * 1024
 _STATE = f"{SHELL}/CommandState"
 
 
@@ -121,14 +120,15 @@ class Shells:
             with command.changed:
                 command.changed.wait(min(0.3, _seconds(asked)))
             raise FaultError(TIMED_OUT, "w:TimedOut", "The operation timed out.")
+        portion = self._traits.output
         with command.changed:
             command.changed.wait_for(
                 lambda: command.code is not None or bool(command.stdout), _seconds(asked)
             )
             if command.code is None and not command.stdout:
                 raise FaultError(TIMED_OUT, "w:TimedOut", "The operation timed out.")
-            out, command.stdout = command.stdout[:_PORTION], command.stdout[_PORTION:]
-            err, command.stderr = command.stderr[:_PORTION], command.stderr[_PORTION:]
+            out, command.stdout = command.stdout[:portion], command.stdout[portion:]
+            err, command.stderr = command.stderr[:portion], command.stderr[portion:]
             done = command.code is not None and not command.stdout and not command.stderr
         state = "Done" if done else "Running"
         code = f"<rsp:ExitCode>{command.code}</rsp:ExitCode>" if done else ""

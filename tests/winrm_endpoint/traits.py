@@ -14,6 +14,7 @@ class Traits:
     ``kerberos``: logons are by tickets, not by NTLM.
     ``stalls``: no command ever has anything to tell.  ``instead`` gives, by action, what is answered
     instead (status, content type, body); ``breaks`` are actions at which the connection is closed.
+    ``output``: bytes of a command's output in one answer; ``receives``: after so many the connection breaks.
     ``forgets``: after so many requests of a connection the logon counts no more.
     """
 
@@ -31,5 +32,7 @@ class Traits:
     in_clear: bool = False
     drips: float | None = None
     forgets: int | None = None
+    output: int = 64 * 1024
+    receives: int | None = None
     instead: dict[str, tuple[int, str, bytes]] = field(default_factory=dict)
     breaks: set[str] = field(default_factory=set)

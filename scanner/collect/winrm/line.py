@@ -11,7 +11,7 @@ from scanner.collect.errors import LostError
 from scanner.collect.winrm import faults
 from scanner.collect.winrm.watch import Watch
 
-MAX_ANSWER = 4 << 20
+MAX_ANSWER = 1 << 20
 """Bytes of one HTTP answer; WinRM is told to send no more than 150 KB ([MS-WSMV] 2.2.4.23)."""
 
 MAX_HOST = 64 << 20

@@ -14,7 +14,7 @@ import pytest
 
 from scanner.collect.budget import Budget
 from scanner.collect.conduct import Conduct
-from scanner.model.facts import Outcome
+from scanner.model.facts import Listing, Outcome
 from tests.collect.winrm.conftest import Serve
 from tests.collect.winrm.hosts import collected
 from tests.winrm_endpoint.service import SOAP, Service
@@ -99,6 +99,29 @@ def test_shells_are_closed_whatever_happens(serve: Serve) -> None:
         assert service.shells.open == {}
         assert service.shells.deleted == 1
         assert service.actions[-1] == "Delete"
+
+
+def test_what_was_told_before_the_end_is_kept(serve: Serve) -> None:
+    """First things first: profile, hotfixes, then files; what is told in part is not taken for whole."""
+    whole = collected(serve())
+    kept = []
+    for receives in range(1, 100):
+        facts = collected(serve(output=400, receives=receives))
+        if facts.outcome is Outcome.COMPLETE:
+            break
+        assert [(error.stage, error.code) for error in facts.errors][-1] == ("shell", "connection-lost")
+        assert facts.outcome is Outcome.PARTIAL
+        assert facts.hotfixes_status in (None, whole.hotfixes_status, Listing.PARTIAL)
+        assert all(one in (whole.hotfixes or ()) for one in facts.hotfixes or ())
+        assert {one.path for one in facts.files or ()} <= {one.path for one in whole.files or ()}
+        listed = {one.path for one in facts.directories or () if one.status is Listing.LISTED}
+        assert {one.path for one in whole.files or () if one.path.rpartition("\\")[0] in listed} <= {
+            one.path for one in facts.files or ()
+        }
+        kept.append((len(facts.registry or ()), len(facts.hotfixes or ()), len(facts.files or ())))
+    assert kept == sorted(kept)
+    assert len(kept) >= 3
+    assert kept[-1] > kept[0]
 
 
 def test_nobody_is_there() -> None:
