@@ -59,7 +59,8 @@ def open_session(
             identity = conversation.identity()
             stage = "logon"
             log_on(conversation, who, opened, target.address, conduct.guard, deadline)
-            session = WinrmSession(target.address, conversation, identity)
+            unchecked = opened.door.tls and who.web.verify is False
+            session = WinrmSession(target.address, conversation, identity, unchecked=unchecked)
             ending.pop_all()
             return session
     except (LostError, DeniedError) as error:

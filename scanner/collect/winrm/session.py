@@ -31,10 +31,21 @@ from scanner.model.facts import Collector, Listing, Observation
 Kind = TypeVar("Kind", bound=Answer)
 
 
+_UNCHECKED = Refusal(
+    "certificate-unchecked",
+    "The certificate of the host was not checked: anybody may have answered.",
+    "Give the authority that signed it (winrm_ca) instead of winrm_verify: false.",
+)
+
+
 class WinrmSession:
     """Reads a host's registry, directories and executables, as much as possible in one go."""
 
-    def __init__(self, address: str, conversation: Conversation, identity: Identity) -> None:
+    def __init__(
+        self, address: str, conversation: Conversation, identity: Identity, *, unchecked: bool = False
+    ) -> None:
+        """``unchecked``: nobody looked whether the host's certificate is to be trusted."""
+        self._unchecked = unchecked
         self._address = address
         self._conversation = conversation
         self._notebook = Notebook()
@@ -75,8 +86,10 @@ class WinrmSession:
         return cast(Iterator[ImageAnswer], self._each([ImageQuery(path) for path in paths]))
 
     def notes(self) -> Iterable[Refusal]:
-        """In which way the host was read, where that tells less than others."""
-        return self._inquiry.notes()
+        """What is worth knowing: that anybody may have answered; which way of reading it was."""
+        if self._unchecked:
+            yield _UNCHECKED
+        yield from self._inquiry.notes()
 
     def close(self) -> None:
         """End the connection."""

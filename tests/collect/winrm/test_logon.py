@@ -172,7 +172,9 @@ def test_certificates_are_checked(serve: Serve, authority: trustme.CA, trusted: 
     elsewhere = serve(context=server(authority, "hmi-04.plant.example"))
     assert code(collected(elsewhere, credential(authority=trusted))) == "certificate"
     assert elsewhere.accounts.tried == []
-    assert collected(elsewhere, credential(verify=False)).outcome is Outcome.COMPLETE
+    facts = collected(elsewhere, credential(verify=False))
+    assert facts.outcome is Outcome.COMPLETE
+    assert [error.code for error in facts.errors] == ["certificate-unchecked"]
 
 
 def test_what_does_not_speak_tls(serve: Serve) -> None:
