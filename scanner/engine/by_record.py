@@ -108,7 +108,8 @@ def _installable(article: Article, case: Case) -> bool:
         article.fixed_in_service_pack,
         article.fixed_in_unnamed_service_pack,
     )
-    return any(stated) or bool(case.index.containing(article.id))
+    known = case.index.described.get(article.id) or case.index.containing(article.id)
+    return any(stated) or bool(known)
 
 
 def by_mark(one: Standing, case: Case) -> Decision | None:

@@ -14,9 +14,9 @@ from scanner.model.articles import Article, FileRow, FileSet, Product
 from scanner.model.builds import KnownBuilds, SharedVersion, WithdrawnBuilds
 from scanner.model.coherence import CoherentSet
 from scanner.model.facts import Component, HostFacts, Hotfix, Listing, Observation, Outcome
-from scanner.model.findings import NON_COMPLIANT, Confidence
+from scanner.model.findings import NON_COMPLIANT, Confidence, Verdict
 from scanner.model.packages import Exclusion, Package
-from scanner.model.plan import Channel, HostPlan, StepKind
+from scanner.model.plan import Channel, HostPlan, OpenQuestion, Smallness, StepKind
 from scanner.model.plan_knowledge import (
     Alone,
     ChainedHotfixes,
@@ -63,6 +63,8 @@ def old(name: str, **attributes: Any) -> Any:
 
 
 def fix(number: str, *rows: FileRow, **attributes: Any) -> Article:
+    """A fix; one without a table has a package at least, so that it leaves a mark."""
+    attributes.setdefault("packages", () if rows else (f"{number}i.exe",))
     return article(*rows, id=number, title=f"Fix {number}", **attributes)
 
 
@@ -109,7 +111,23 @@ def test_of_equally_good_fixes_the_one_that_names_its_files_comes_then_the_later
     named = fix("Q300001", rdr(), packages=("Q300001i.exe",))
     assert names(planned(host(OLD), named, fix("Q300002", rdr()))) == ["Q300001"]
     assert names(planned(host(OLD), fix("Q300001", rdr()), fix("Q300002", rdr()))) == ["Q300002"]
-    assert names(planned(host(OLD), fix("Q99999", rdr()), fix("Q100000", rdr()))) == ["Q100000"]
+    (step,) = planned(host(OLD), fix("Q99999", rdr()), fix("Q100000", rdr())).steps
+    assert step.package == "Q100000"
+    assert [one.rule for one in step.settles] == ["Q99999", "Q100000"]
+
+
+def test_rollups_come_before_the_fixes_that_are_not_in_them() -> None:
+    other = fix("Q100001", row("srv.sys", size=2, date="2001-01-01"))
+    made = planned(host(OLD, old("srv.sys")), other, FIX, fix("Q299444"), srp())
+    assert names(made) == ["Q299444", "Q100001"]
+
+
+def test_what_is_said_of_a_service_packs_restart() -> None:
+    alone = Chaining(alone=(Alone("SP6a", "Q300007"),), otherwise="Q184305")
+    facts = host(system={"service_pack": "SP5", "csd_version": "Service Pack 5"})
+    inside = fix("Q225095", fixed_in_service_pack="SP6")
+    (step,) = planned(facts, inside, sp("SP6a"), planning=knowing(chaining=alone)).steps
+    assert (step.package, step.chaining_source, step.restart) == ("SP6a", "Q300007", True)
 
 
 def test_a_package_that_is_on_record_comes_again() -> None:
@@ -467,7 +485,9 @@ def test_a_weak_file_that_the_fix_does_not_bring_comes_from_another_hotfix() -> 
 def test_a_weak_file_that_nothing_brings_is_said_to_have_no_package() -> None:
     facts = host(export("schannel.dll", **STAMP), *(domestic(name, **STAMP) for name in SECURITY_FILES[1:]))
     made = planned(facts, MATCHING, SECURITY_SET)
-    assert [one.rule for one in made.withheld] == ["Q322051"]
+    assert [(one.rule, one.title, one.reason) for one in made.withheld] == [
+        ("Q322051", "Fix Q322051", "No package for this host is known.")
+    ]
     assert made.rehearsal.failing == ("Q322051",)
 
 
@@ -614,7 +634,8 @@ def test_what_is_undetermined_is_asked_not_planned() -> None:
     facts = host(hotfixes=None, hotfixes_status=None)
     made = planned(facts, fix("Q300001"))
     assert made.steps == ()
-    assert [(one.rule, one.verdict.value) for one in made.settle_first] == [("Q300001", "undetermined")]
+    settle = "List the Hotfix keys completely, and find out the service pack level."
+    assert made.settle_first == (OpenQuestion("Q300001", "Fix Q300001", Verdict.UNDETERMINED, settle),)
     assert not made.rehearsal.compliant
 
 
@@ -623,7 +644,7 @@ def test_what_is_not_sure_enough_is_kept_apart() -> None:
     assert names(made) == ["Q275020"]
     assert made.settle_first == ()
     (one,) = made.doubtful
-    assert (one.rule, one.verdict.value) == ("Q300001", "missing")
+    assert (one.rule, one.title, one.verdict.value) == ("Q300001", "Fix Q300001", "missing")
     assert one.settle.startswith("Confirm it on the host. It is not registered.")
     assert made.failing == 1
     assert not made.rehearsal.compliant
@@ -658,7 +679,15 @@ def test_what_a_package_brings_to_light_is_planned_as_well() -> None:
     made = planned(facts, first, second)
     assert names(made) == ["Q300002"]
     assert made.rehearsal.compliant
-    assert made.smallness.at_least == 1
+    assert made.smallness == Smallness(1, 1, proven=True)
+
+
+def test_what_was_known_before_is_planned_beside_what_packages_bring_to_light() -> None:
+    facts = host(OLD, file(f"{DRIVERS}\\a.sys", size=1, modified="1999-04-29T12:00:00"))
+    first = fix("Q300001", row("a.sys", size=2, date="2000-01-01", version="4.0.1381.7000"))
+    made = planned(facts, FIX, first, fix("Q300002", row("a.sys", version="4.0.1381.7100")))
+    assert names(made) == ["Q275020", "Q300002"]
+    assert made.rehearsal.compliant
 
 
 def test_builds_that_share_a_version_are_told_apart_by_date() -> None:
