@@ -5,13 +5,14 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from tempfile import TemporaryFile
 from typing import IO, Any, BinaryIO
 
 from markupsafe import Markup
 
-from scanner.model.findings import Finding, HostReport, Run, RunError
+from scanner.model.findings import Finding, HostReport, Run, RunError, Verdict
 from scanner.report.attention import in_rows
 from scanner.report.evidence_text import evidence_text
 from scanner.report.interface import Writer
@@ -63,14 +64,15 @@ class MarkdownDocument:
         summary = Summary()
         with faults_told(self._own), TemporaryFile() as sections:
             host = self._environment.get_template("host.md.j2")
-            once = {"row": Shared(self._row()).of, "name": Shared(_name).of}
+            row, name = Shared(self._row()).of, Shared(_name).of
             for report in hosts:
                 line = summary.add(report)
-                sections.write(host.render(_host_view(line, report, self._every_row), **once).encode())
+                view = _host_view(line, report, self._every_row, name)
+                sections.write(host.render(view, row=row).encode())
             sections.seek(0)
-            view = {**_run_view(run, summary, errors), "sections": _pieces(sections)}
+            page_view = {**_run_view(run, summary, errors), "sections": _pieces(sections)}
             page = self._environment.get_template(main_template(self._own, TEMPLATE))
-            page.stream(view).dump(out, encoding="utf-8")
+            page.stream(page_view).dump(out, encoding="utf-8")
 
     def _row(self) -> Callable[[Finding], Markup]:
         """What writes the row of a finding."""
@@ -111,14 +113,29 @@ def _pieces(sections: IO[bytes]) -> Iterator[Markup]:
         yield Markup(piece)  # noqa: S704 - only to keep it from being escaped twice
 
 
-def _host_view(line: HostLine, report: HostReport, every_row: bool) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Findings of one verdict that have no row, on a line."""
+
+    verdict: Verdict
+    count: int
+    names: Markup
+
+
+def _host_view(
+    line: HostLine, report: HostReport, every_row: bool, name: Callable[[Finding], Markup]
+) -> dict[str, object]:
     findings = worst_first(report.findings)
     rows = findings if every_row else in_rows(findings)
     shown = {id(one) for one in rows}
+    others: dict[Verdict, list[Markup]] = {}
+    for one in findings:
+        if id(one) not in shown:
+            others.setdefault(one.verdict, []).append(name(one))
     return {
         "line": line,
         "rows": rows,
-        "others": [one for one in findings if id(one) not in shown],
+        "others": [Named(verdict, len(one), Markup(", ").join(one)) for verdict, one in others.items()],
         "strays": report.strays,
     }
 
