@@ -92,12 +92,12 @@ def windows(folder: Path, drive: Path, registry: Registry) -> Iterator[Windows]:
         "DISPLAY": "",
     }
     subprocess.run([_SERVER, "-p"], env=environment, check=True, **_SILENT)
-    # What the first program starts beside it stays, too, and would keep its pipes open.
-    command = ["wine", "W:\\cmd.exe", "/c", "exit"]
-    subprocess.run(
-        command, env=environment, check=True, timeout=60, cwd=folder, stdin=subprocess.DEVNULL, **_SILENT
-    )
     try:
+        # What the first program starts beside it stays, too, and would keep its pipes open.
+        command = ["wine", "W:\\cmd.exe", "/c", "exit"]
+        subprocess.run(
+            command, env=environment, check=True, timeout=60, cwd=folder, stdin=subprocess.DEVNULL, **_SILENT
+        )
         yield Windows(folder, drive, registry, environment)
     finally:
         subprocess.run([_SERVER, "-k"], env=environment, check=False, **_SILENT)
