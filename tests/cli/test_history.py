@@ -153,6 +153,14 @@ def test_what_changed_between_two_runs(url: str, tmp_path: Path) -> None:
     assert (back.exit_code, "fixed" in back.stdout) == (0, True)
     with Store(url) as store:
         told_by_reports(store, change["cause"])
+    page = run("report", "--store", url, "-f", "html").stdout
+    assert "Since the run of" in page
+    assert change["cause"] in page
+    assert (
+        "No earlier run of these hosts is kept."
+        in run("report", "previous", "--store", url, "-f", "html").stdout
+    )
+    assert "Since the run of" in run("scan", target, "--store", url, "-f", "html").stdout
 
 
 def told_by_reports(store: Store, cause: str) -> None:
