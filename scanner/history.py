@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from scanner.engine.changes import appeared, changes, vanished
 from scanner.engine.trends import Trend
 from scanner.engine.twins import differences
 from scanner.model.changes import Change, ChangeKind, Difference, HostChanges, Presence
 from scanner.model.errors import OperatorError
-from scanner.model.facts import HostFacts, Outcome
-from scanner.model.findings import NON_COMPLIANT, HostReport, Run, Verdict
-from scanner.model.history import RunRecord, RunState
+from scanner.model.facts import Outcome
+from scanner.model.findings import NON_COMPLIANT, Run, Verdict
+from scanner.model.history import Place, RunRecord, RunState
 from scanner.model.past import Past, Standing, Worsened
+from scanner.model.policy import Groups
 from scanner.store.runs import Store
+
+PAIRS = 256
+"""Hosts that are compared together."""
+
+KNOWN = 1 << 16
+"""Kinds of changes that are remembered."""
 
 TREND_RUNS = 12
 """Runs of a trend in a report, this one counted."""
@@ -29,26 +38,64 @@ WORSE_KEPT = 1000
 def compared(store: Store, before: str, after: str) -> Iterator[HostChanges]:
     """Every host of two runs, with what changed on it: first those of the later run, in its order.
 
-    Hosts are known by their targets.  Raises :class:`StoreError`.
+    Hosts are known by their targets.  Two that look and are judged as two others did have
+    changed as they did, so that each kind of change is worked out once.  Raises
+    :class:`StoreError`.
     """
     earlier, later = store.record(before), store.record(after)
     same_rules = earlier.run.rules.sha256 == later.run.rules.sha256
-    old = dict(store.places(earlier.run.id))
-    for _, result in store.results(later.run.id):
-        place = old.pop(result.report.target, None)
-        if place is None:
-            yield appeared(result)
-        else:
-            yield changes(store.result(earlier.run.id, place), result, same_rules)
-    yield from (vanished(store.result(earlier.run.id, place)) for place in old.values())
+    old = {one.target: one for one in store.places(earlier.run.id)}
+    known: dict[_Kinds, HostChanges] = {}
+    places = store.places(later.run.id)
+    while some := list(islice(places, PAIRS)):
+        pairs = [(old.pop(one.target, None), one) for one in some]
+        _work_out(store, [(was, one) for was, one in pairs if was is not None], same_rules, known)
+        for was, one in pairs:
+            yield _of(was, one, known)
+    yield from (vanished(one.target, one.hostname) for one in old.values())
 
 
-def twins(store: Store, run: str, hosts: frozenset[str]) -> tuple[Difference, ...]:
-    """What differs between hosts of a run that should be alike: those named, or all.
+_Kinds = tuple[int, int, int, int]
+"""How two hosts look and are judged."""
+
+
+def _kinds(before: Place, after: Place) -> _Kinds:
+    return before.sighting, before.judgement, after.sighting, after.judgement
+
+
+def _differ(before: Place, after: Place) -> bool:
+    return before.sighting != after.sighting or before.judgement != after.judgement
+
+
+def _work_out(
+    store: Store, pairs: Sequence[tuple[Place, Place]], same_rules: bool, known: dict[_Kinds, HostChanges]
+) -> None:
+    """Add to ``known`` what changed on these hosts."""
+    if len(known) > KNOWN:
+        known.clear()
+    strange = {kinds: pair for pair in pairs if (kinds := _kinds(*pair)) not in known and _differ(*pair)}
+    results = store.apart(list(strange.values()))
+    for kinds, (before, after) in zip(strange, results, strict=True):
+        known[kinds] = changes(before, after, same_rules)
+
+
+def _of(before: Place | None, after: Place, known: Mapping[_Kinds, HostChanges]) -> HostChanges:
+    """What changed on a host; nothing, if it looks and is judged as before."""
+    if before is None:
+        return appeared(after.target, after.hostname)
+    if not _differ(before, after):
+        return HostChanges(after.target, after.hostname, Presence.BOTH)
+    return replace(known[_kinds(before, after)], target=after.target, hostname=after.hostname)
+
+
+def twins(store: Store, run: str, hosts: Chosen) -> tuple[Difference, ...]:
+    """What differs between hosts of a run that should be alike: those chosen, or all.
 
     Raises :class:`OperatorError` unless two of them were reached.
     """
-    facts = [one for one in store.facts(store.record(run).run.id) if _is_meant(one, hosts)]
+    name = store.record(run).run.id
+    meant = hosts.among(store.groups(name))
+    facts = [one for one in store.facts(name) if meant(one.target, one.system.hostname)]
     reached = [one for one in facts if one.outcome is not Outcome.UNREACHABLE]
     if len(reached) < 2:
         raise OperatorError(
@@ -58,11 +105,12 @@ def twins(store: Store, run: str, hosts: frozenset[str]) -> tuple[Difference, ..
     return differences(reached)
 
 
-def trend(store: Store, limit: int, hosts: frozenset[str], rules: frozenset[str] | None) -> Trend:
-    """The latest runs, the oldest first: all hosts or those named, all rules or some."""
+def trend(store: Store, limit: int, hosts: Chosen, rules: frozenset[str] | None) -> Trend:
+    """The latest runs, the oldest first: all hosts or those chosen, all rules or some."""
     followed = Trend(rules)
     for record in reversed(store.records(limit)):
-        reports = (one for one in store.reports(record.run.id) if not hosts or hosts & _names(one))
+        meant = hosts.among(store.groups(record.run.id))
+        reports = (one for one in store.reports(record.run.id) if meant(one.target, one.hostname))
         followed.add(record.run.id, record.run.started_at, reports)
     return followed
 
@@ -117,10 +165,19 @@ def _worsened(host: HostChanges, change: Change) -> Worsened:
     )
 
 
-def _names(report: HostReport) -> set[str]:
-    return {name.casefold() for name in (report.target, report.hostname) if name}
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Hosts by their names and targets, without case, and by groups; if none are given, all are meant."""
 
+    hosts: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
 
-def _is_meant(facts: HostFacts, hosts: frozenset[str]) -> bool:
-    names = {name.casefold() for name in (facts.target, facts.system.hostname) if name}
-    return not hosts or bool(names & hosts)
+    def among(self, groups: Groups) -> Callable[[str, str | None], bool]:
+        """Whether a host is meant, by its target and its name; ``groups`` are those of the targets."""
+
+        def meant(target: str, hostname: str | None) -> bool:
+            names = {name.casefold() for name in (target, hostname) if name}
+            named = bool(names & self.hosts) or bool(groups.get(target, frozenset()) & self.groups)
+            return named or not (self.hosts or self.groups)
+
+        return meant

@@ -115,7 +115,7 @@ def keeper(options: KeepOptions, run: Run, asked: Sequence[Entry]) -> Iterator[K
         return
     with StoreOptions(options.store).opened(create=options.resume is None) as store:
         if options.resume is None:
-            store.begin(run, targets)
+            store.begin(run, targets, {str(one.target): one.about.groups for one in asked})
             yield Keeper(store, run, targets, asked)
         else:
             yield _resumed(store, options.resume, run, asked)

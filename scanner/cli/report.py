@@ -58,8 +58,9 @@ def report(
     --fail-on asks for more: the verdicts were told when they were reached.
     """
     outputs = report.outputs()
-    demands = policy.policy(load(rules.directories).articles if policy.baseline else (), groups.groups())
-    with _source(source, store) as (run, hosts, errors, earlier), Spool() as spool:
+    known = dict(groups.groups())
+    demands = policy.policy(load(rules.directories).articles if policy.baseline else (), known)
+    with _source(source, store, known) as (run, hosts, errors, earlier), Spool() as spool:
         findings = Findings(spool, report, demands, policy.min_coverage)
         findings.add_errors(errors)
         for host, troubles in hosts:
@@ -72,9 +73,12 @@ def report(
 
 @contextmanager
 def _source(
-    name: str, store: StoreOptions
+    name: str, store: StoreOptions, groups: dict[str, frozenset[str]]
 ) -> Iterator[tuple[Run, _Hosts, tuple[RunError, ...], Callable[[], Past | None]]]:
-    """The run that a word names, its hosts, what went wrong beside them, and what earlier runs say."""
+    """The run that a word names, its hosts, what went wrong beside them, and what earlier runs say.
+
+    The groups that were kept with it are added to ``groups``, which count over them.
+    """
     if name == "-" or Path(name).is_file():
         document = findings_file.read(name, sys.stdin.buffer)
         yield document.run, ((host, ()) for host in document.hosts), document.errors, lambda: None
@@ -83,6 +87,7 @@ def _source(
         findings_file.read(name, sys.stdin.buffer)
     with store.opened() as opened:
         run = opened.record(name).run
+        groups.update(opened.groups(run.id) | groups)
         yield (
             run,
             ((one.report, run_errors(one.facts)) for _, one in opened.results(run.id)),

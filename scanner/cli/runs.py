@@ -14,6 +14,7 @@ from scanner.cli.option_group import VerbCommand
 from scanner.cli.rules.form_option import form_option
 from scanner.cli.store_options import StoreOptions, store_options
 from scanner.engine.trends import Point, Trend
+from scanner.history import Chosen
 from scanner.history import trend as followed
 from scanner.model.errors import OperatorError
 from scanner.model.findings import stamp
@@ -44,17 +45,24 @@ _TITLES = ("RUN", "STARTED", "STATE", "TARGETS", "HOSTS", *map(str.upper, _COUNT
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="At most so many.")
 @click.option("--trend", is_flag=True, help="How the hosts do from run to run, the oldest first.")
 @click.option("--host", "hosts", multiple=True, metavar="HOST", help="The trend of this host. Repeatable.")
+@click.option("--group", "groups", multiple=True, metavar="GROUP", help="The trend of a group. Repeatable.")
 @click.option("--rule", "rules", multiple=True, metavar="RULE", help="The trend of this article. Repeatable.")
 @form_option("table", "json")
 @store_options
 def runs(
-    limit: int, trend: bool, hosts: tuple[str, ...], rules: tuple[str, ...], form: str, store: StoreOptions
+    limit: int,
+    trend: bool,
+    hosts: tuple[str, ...],
+    groups: tuple[str, ...],
+    rules: tuple[str, ...],
+    form: str,
+    store: StoreOptions,
 ) -> ExitCode:
     """List the runs that were kept, the latest first; or how the hosts do from run to run."""
     with store.opened() as opened:
-        if trend or hosts or rules:
-            named = frozenset(map(str.casefold, hosts))
-            _print_trend(followed(opened, limit, named, _articles(rules)), form)
+        if trend or hosts or groups or rules:
+            chosen = Chosen(frozenset(map(str.casefold, hosts)), frozenset(groups))
+            _print_trend(followed(opened, limit, chosen, _articles(rules)), form)
         else:
             _print_runs(opened.records(limit), form)
     return ExitCode.COMPLIANT

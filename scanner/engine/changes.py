@@ -13,14 +13,14 @@ from scanner.model.history import HostResult
 _ORDER = tuple(ChangeKind)
 
 
-def appeared(after: HostResult) -> HostChanges:
+def appeared(target: str, hostname: str | None) -> HostChanges:
     """A host that the earlier run did not have."""
-    return HostChanges(after.report.target, after.report.hostname, Presence.APPEARED)
+    return HostChanges(target, hostname, Presence.APPEARED)
 
 
-def vanished(before: HostResult) -> HostChanges:
+def vanished(target: str, hostname: str | None) -> HostChanges:
     """A host that the later run does not have."""
-    return HostChanges(before.report.target, before.report.hostname, Presence.VANISHED)
+    return HostChanges(target, hostname, Presence.VANISHED)
 
 
 def changes(before: HostResult, after: HostResult, same_rules: bool) -> HostChanges:

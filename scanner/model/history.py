@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from scanner.model.facts import HostFacts
@@ -26,6 +27,23 @@ class HostResult:
 
     facts: HostFacts
     report: HostReport
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a host of a run is kept.
+
+    ``position`` is that of the entry that led to it, ``part`` which of several hosts it was.
+    Hosts with one ``sighting`` looked alike, those with one ``judgement`` have the same findings.
+    """
+
+    target: str
+    hostname: str | None
+    collected_at: datetime | None
+    position: int
+    part: int
+    sighting: int
+    judgement: int
 
 
 @dataclass(frozen=True, slots=True)

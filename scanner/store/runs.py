@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
 
 import sqlalchemy as sql
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine, Row
 
 from scanner.model.errors import StoreError
 from scanner.model.facts import HostFacts, Outcome
 from scanner.model.findings import HostReport, RulesInfo, Run
-from scanner.model.history import HostResult, RunRecord, RunState
+from scanner.model.history import HostResult, Place, RunRecord, RunState
+from scanner.model.policy import Groups
+from scanner.store.comparing import apart
 from scanner.store.connection import opened, place, reading, store_url, writing
-from scanner.store.packing import (
-    Packed,
-    packed_facts,
-    packed_report,
-    unpacked_facts,
-    unpacked_report,
-)
-from scanner.store.tables import COUNTED, documents, entries, results, runs
+from scanner.store.intake import Intake, Prepared
+from scanner.store.pieces import named_facts, named_report
+from scanner.store.recall import Recall
+from scanner.store.shelf import Places
+from scanner.store.tables import COUNTED, entries, judgements, results, runs
 
 LATEST = "latest"
 PREVIOUS = "previous"
@@ -30,17 +28,21 @@ PREVIOUS = "previous"
 BATCH = 64
 """Hosts read at a time: what a reader holds in memory does not grow with the run."""
 
+LARGE_BATCH = 4096
+"""Places read at a time, which are small."""
+
 
 class Store:
     """Runs with their facts and findings, in one database.
 
     Everything raises :class:`StoreError` when the database does.  Use it as a context
-    manager.  One store may be used by several threads, and one database by several
-    processes.
+    manager.  Several threads may write through one store, one may read; one database may be
+    used by several processes.
     """
 
     def __init__(self, url: str, create: bool = False) -> None:
         self._engine = opened(store_url(url), create)
+        self._intake, self._recall = Intake(), Recall()
 
     def __enter__(self) -> Store:
         return self
@@ -60,18 +62,25 @@ class Store:
         """The database, for the other modules of this room."""
         return self._engine
 
-    def begin(self, run: Run, targets: Sequence[str]) -> None:
-        """Write down what a run sets out to scan, before it scans anything."""
+    def begin(self, run: Run, targets: Sequence[str], groups: Groups | None = None) -> None:
+        """Write down what a run sets out to scan, before it scans anything.
+
+        ``groups`` are those of the inventory, by target.
+        """
         with writing(self._engine) as connection:
-            _write_run(connection, run, RunState.RUNNING, targets)
+            _write_run(connection, run, RunState.RUNNING, targets, groups or {})
 
     def keep(self, run: str, position: int, hosts: Sequence[HostResult]) -> bool:
         """Keep what an entry led to: all of it or, should the process die, nothing.
 
         False if the entry has its results already: each is kept once.
         """
+        prepared = [self._intake.prepared(host) for host in hosts]
         with writing(self._engine) as connection:
-            return _write_results(connection, run, position, hosts)
+            places = self._write_results(connection, _number(connection, run), position, prepared)
+        if places is not None:
+            self._intake.learn(places)
+        return places is not None
 
     def take(
         self,
@@ -79,6 +88,7 @@ class Store:
         state: RunState,
         targets: Sequence[str],
         hosts: Iterable[tuple[int, Sequence[HostResult]]],
+        groups: Groups | None = None,
     ) -> None:
         """Keep a run that another store had; ``hosts`` are results by the position of their target.
 
@@ -87,9 +97,12 @@ class Store:
         with writing(self._engine) as connection:
             if connection.execute(sql.select(runs.c.id).where(runs.c.id == run.id)).first():
                 raise StoreError(f"{self.place}: has run {run.id} already.", "There is nothing to do.")
-            _write_run(connection, run, state, targets)
-            for position, results_there in hosts:
-                if not _write_results(connection, run.id, position, results_there):
+            _write_run(connection, run, state, targets, groups or {})
+            number, known = _number(connection, run.id), None
+            for position, there in hosts:
+                prepared = [self._intake.prepared(host) for host in there]
+                known = self._write_results(connection, number, position, prepared, known)
+                if known is None:
                     raise StoreError(f"Run {run.id} has no target {position}.", "Export it again.")
 
     def end(self, run: str, state: RunState, finished_at: datetime) -> None:
@@ -118,7 +131,7 @@ class Store:
         Raises :class:`StoreError` if there is none, or more than one.
         """
         with reading(self._engine) as connection:
-            found = connection.execute(_named(name)).fetchall()
+            found = connection.execute(_chosen(name)).fetchall()
             if len(found) == 1:
                 return _record(found[0], connection)
         raise self._no_run(name, [row.id for row in found])
@@ -131,90 +144,163 @@ class Store:
 
     def targets(self, run: str) -> tuple[tuple[str, bool], ...]:
         """What a run set out to scan, in order, and whether it has a result."""
-        chosen = sql.select(entries).where(entries.c.run_id == run).order_by(entries.c.position)
+        chosen = sql.select(entries.c.target, entries.c.done).join(runs).where(runs.c.id == run)
         with reading(self._engine) as connection:
-            return tuple((row.target, row.done) for row in connection.execute(chosen))
+            rows = connection.execute(chosen.order_by(entries.c.position))
+            return tuple((row.target, row.done) for row in rows)
+
+    def groups(self, run: str) -> Groups:
+        """The groups of the inventory that the hosts of a run belong to, by their targets."""
+        chosen = sql.select(_TARGET, entries.c.groups).select_from(results.join(entries)).join(runs)
+        with reading(self._engine) as connection:
+            rows = connection.execute(chosen.where(runs.c.id == run, entries.c.groups.is_not(None)))
+            return {row.target: frozenset(row.groups.split()) for row in rows}
 
     def reports(self, run: str) -> Iterator[HostReport]:
         """The reports of a run, in the order of its targets."""
-        for row in self._rows(run):
-            yield unpacked_report(Packed(row.report, row.report_body))
+        for connection, places in self._batches(run):
+            found = self._recall.reports(connection, {one.judgement for one in places})
+            yield from (named_report(found[one.judgement], one.target, one.hostname) for one in places)
 
     def facts(self, run: str) -> Iterator[HostFacts]:
         """The facts of a run, in the order of its targets."""
-        for row in self._rows(run):
-            yield _facts(row)
+        for connection, places in self._batches(run):
+            found = self._recall.facts(connection, {one.sighting for one in places})
+            yield from (_named(found[one.sighting], one) for one in places)
 
     def results(self, run: str) -> Iterator[tuple[int, HostResult]]:
         """The hosts of a run, each with the position of the target that led to it."""
-        for row in self._rows(run):
-            yield row.position, _result(row)
+        for connection, places in self._batches(run):
+            facts = self._recall.facts(connection, {one.sighting for one in places})
+            reports = self._recall.reports(connection, {one.judgement for one in places})
+            for one in places:
+                report = named_report(reports[one.judgement], one.target, one.hostname)
+                yield one.position, HostResult(_named(facts[one.sighting], one), report)
 
-    def places(self, run: str) -> Mapping[str, tuple[int, int]]:
-        """Where each host of a run is kept, by its target."""
-        chosen = sql.select(results.c.target, results.c.position, results.c.part)
+    def places(self, run: str) -> Iterator[Place]:
+        """Where each host of a run is kept, in the order of its targets.
+
+        Hosts with one sighting look alike in all that was seen of them, their names left out;
+        those with one judgement have the same findings.
+        """
         with reading(self._engine) as connection:
-            rows = connection.execute(chosen.where(results.c.run_id == run))
-            return {row.target: (row.position, row.part) for row in rows}
+            chosen = _places(_number(connection, run)).order_by(results.c.position, results.c.part)
+            yield from map(_place, connection.execution_options(yield_per=LARGE_BATCH).execute(chosen))
 
     def tallies(self, run: str) -> Mapping[str, Mapping[str, int]]:
-        """The counts of each host of a run that was reached, by its target; reads no document."""
-        reached = results.c.outcome != Outcome.UNREACHABLE.value
-        chosen = sql.select(results).where(results.c.run_id == run, reached)
+        """The counts of each host of a run that was reached, by its target; reads no findings."""
+        counted = [judgements.c[name.replace("-", "_")] for name in COUNTED]
+        hosts = results.join(entries).join(judgements, judgements.c.id == results.c.judgement)
+        reached = judgements.c.outcome != Outcome.UNREACHABLE.value
         with reading(self._engine) as connection:
-            return {
-                row.target: {name: row._mapping[name.replace("-", "_")] for name in COUNTED}
-                for row in connection.execute(chosen)
+            chosen = sql.select(_TARGET, *counted).select_from(hosts)
+            rows = connection.execute(chosen.where(results.c.run == _number(connection, run), reached))
+            return {target: dict(zip(COUNTED, counts, strict=True)) for target, *counts in rows}
+
+    def apart(self, pairs: Sequence[tuple[Place, Place]]) -> tuple[tuple[HostResult, HostResult], ...]:
+        """Pairs of hosts without what both of a pair have: findings and files are left out that are the same.
+
+        What is left of each says everything about how the two differ.
+        """
+        with reading(self._engine) as connection:
+            return apart(self._recall, connection, pairs)
+
+    def _batches(self, run: str) -> Iterator[tuple[Connection, Sequence[Place]]]:
+        """The places of a run, a few at a time, in one transaction."""
+        with reading(self._engine) as connection:
+            chosen = _places(_number(connection, run)).order_by(results.c.position, results.c.part)
+            here, last = sql.tuple_(results.c.position, results.c.part), (-1, -1)
+            while places := list(map(_place, connection.execute(chosen.where(here > last).limit(BATCH)))):
+                yield connection, places
+                last = (places[-1].position, places[-1].part)
+
+    def _write_results(
+        self,
+        connection: Connection,
+        run: int,
+        position: int,
+        hosts: Sequence[Prepared],
+        known: Places | None = None,
+    ) -> Places | None:
+        """Where things are now; None if the entry has its results already, or if there is none."""
+        target = connection.execute(_DUE, {"of": run, "at": position}).scalar()
+        if target is None:
+            return None
+        taken = self._intake.keep(connection, hosts, known)
+        rows = [
+            {
+                "run": run,
+                "position": position,
+                "part": part,
+                "target": host.target if host.target != target else None,
+                "hostname": host.hostname,
+                "collected_at": host.collected_at,
+                "sighting": sighting,
+                "judgement": judgement,
             }
-
-    def result(self, run: str, place: tuple[int, int]) -> HostResult:
-        """One host of a run, by its place among :meth:`places`."""
-        here = (results.c.position == place[0]) & (results.c.part == place[1])
-        with reading(self._engine) as connection:
-            return _result(connection.execute(_chosen(run).where(here)).one())
-
-    def _rows(self, run: str) -> Iterator[Row[tuple[object, ...]]]:
-        """A run's results with their documents, a few at a time."""
-        with reading(self._engine) as connection:
-            yield from connection.execution_options(yield_per=BATCH).execute(_chosen(run))
+            for part, (host, (sighting, judgement)) in enumerate(zip(hosts, taken.hosts, strict=True))
+        ]
+        if rows:
+            connection.execute(results.insert(), rows)
+        return taken.places
 
 
-def _chosen(run: str) -> sql.Select[tuple[object, ...]]:
-    """The results of a run with their documents, in order."""
-    facts, report = documents.alias(), documents.alias()
-    return (
-        sql.select(results, facts.c.body.label("facts_body"), report.c.body.label("report_body"))
-        .join(facts, facts.c.digest == results.c.facts)
-        .join(report, report.c.digest == results.c.report)
-        .where(results.c.run_id == run)
-        .order_by(results.c.position, results.c.part)
+_DUE = (
+    entries.update()
+    .where(entries.c.run == sql.bindparam("of"), entries.c.position == sql.bindparam("at"), ~entries.c.done)
+    .values(done=True)
+    .returning(entries.c.target)
+)
+"""An entry is done: gives its target, nothing if it was done before."""
+
+_NUMBER = sql.select(runs.c.number).where(runs.c.id == sql.bindparam("asked"))
+
+_TARGET = sql.func.coalesce(results.c.target, entries.c.target).label("target")
+
+
+def _places(run: int) -> sql.Select[tuple[object, ...]]:
+    chosen = sql.select(
+        results.c.position, results.c.part, _TARGET, results.c.hostname, results.c.collected_at,
+        results.c.sighting, results.c.judgement,
+    )  # fmt: skip
+    return chosen.select_from(results.join(entries)).where(results.c.run == run)
+
+
+def _place(row: Row[tuple[object, ...]]) -> Place:
+    return Place(
+        row.target, row.hostname, _utc(row.collected_at), row.position, row.part, row.sighting, row.judgement
     )
 
 
-def _write_run(connection: Connection, run: Run, state: RunState, targets: Sequence[str]) -> None:
+def _named(facts: HostFacts, one: Place) -> HostFacts:
+    return named_facts(facts, one.target, one.hostname, one.collected_at)
+
+
+def _number(connection: Connection, run: str) -> int:
+    """The number of a run; raises :class:`StoreError` if there is none."""
+    number = connection.execute(_NUMBER, {"asked": run}).scalar()
+    if number is None:
+        raise StoreError(f"The store has no run {run}.", "`hotfixscan runs` lists them.")
+    return int(number)
+
+
+def _write_run(
+    connection: Connection, run: Run, state: RunState, targets: Sequence[str], groups: Groups
+) -> None:
     connection.execute(runs.insert().values(_run_row(run, state)))
+    number = _number(connection, run.id)
     rows = [
-        {"run_id": run.id, "position": position, "target": target, "done": False}
+        {
+            "run": number,
+            "position": position,
+            "target": target,
+            "groups": " ".join(sorted(groups.get(target, ()))) or None,
+            "done": False,
+        }
         for position, target in enumerate(targets)
     ]
     if rows:
         connection.execute(entries.insert(), rows)
-
-
-def _write_results(connection: Connection, run: str, position: int, hosts: Sequence[HostResult]) -> bool:
-    this = (entries.c.run_id == run) & (entries.c.position == position)
-    fresh = connection.execute(entries.update().where(this, ~entries.c.done).values(done=True))
-    if not fresh.rowcount:
-        return False
-    packed = [(host, packed_facts(host.facts), packed_report(host.report)) for host in hosts]
-    _keep_documents(connection, [one for _, facts, report in packed for one in (facts, report)])
-    rows = [
-        _result_row(run, position, part, host, facts, report)
-        for part, (host, facts, report) in enumerate(packed)
-    ]
-    if rows:
-        connection.execute(results.insert(), rows)
-    return True
 
 
 def _run_row(run: Run, state: RunState) -> dict[str, object]:
@@ -230,36 +316,7 @@ def _run_row(run: Run, state: RunState) -> dict[str, object]:
     }
 
 
-def _result_row(
-    run: str, position: int, part: int, host: HostResult, facts: Packed, report: Packed
-) -> dict[str, object]:
-    return {
-        "run_id": run,
-        "position": position,
-        "part": part,
-        "target": host.report.target,
-        "hostname": host.report.hostname,
-        "outcome": host.report.outcome.value,
-        "collected_at": host.facts.collected_at,
-        "compliant": host.report.compliant,
-        "coverage": host.report.coverage,
-        **{name.replace("-", "_"): host.report.counts.get(name, 0) for name in COUNTED},
-        "facts": facts.digest,
-        "report": report.digest,
-    }
-
-
-def _keep_documents(connection: Connection, packed: Iterable[Packed]) -> None:
-    """Each once, and always in one order: writers that take the same locks in different ones block."""
-    bodies = {one.digest: one.body for one in packed}
-    rows = [{"digest": digest, "body": bodies[digest]} for digest in sorted(bodies)]
-    if not rows:
-        return
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    connection.execute(insert(documents).on_conflict_do_nothing(), rows)
-
-
-def _named(name: str) -> sql.Select[tuple[object, ...]]:
+def _chosen(name: str) -> sql.Select[tuple[object, ...]]:
     latest = sql.select(runs).order_by(runs.c.started_at.desc(), runs.c.id).limit(1)
     if name == LATEST:
         return latest
@@ -271,14 +328,16 @@ def _named(name: str) -> sql.Select[tuple[object, ...]]:
 def _record(row: Row[tuple[object, ...]], connection: Connection) -> RunRecord:
     asked = connection.execute(
         sql.select(sql.func.count(), sql.func.sum(sql.cast(entries.c.done, sql.Integer))).where(
-            entries.c.run_id == row.id
+            entries.c.run == row.number
         )
     ).one()
-    counted = [results.c[name.replace("-", "_")] for name in COUNTED]
+    counted = [judgements.c[name.replace("-", "_")] for name in COUNTED]
     hosts, *sums = connection.execute(
-        sql.select(sql.func.count(), *map(sql.func.sum, counted)).where(results.c.run_id == row.id)
+        sql.select(sql.func.count(), *map(sql.func.sum, counted))
+        .select_from(results.join(judgements, judgements.c.id == results.c.judgement))
+        .where(results.c.run == row.number)
     ).one()
-    counts = {name: total or 0 for name, total in zip(COUNTED, sums, strict=True)}
+    counts = {name: int(total or 0) for name, total in zip(COUNTED, sums, strict=True)}
     return RunRecord(_run(row), RunState(row.state), asked[0], asked[1] or 0, hosts, counts)
 
 
@@ -287,14 +346,6 @@ def _run(row: Row[tuple[object, ...]]) -> Run:
     started = _utc(row.started_at)
     assert started is not None
     return Run(row.id, started, _utc(row.finished_at), row.scanner, rules)
-
-
-def _result(row: Row[tuple[object, ...]]) -> HostResult:
-    return HostResult(_facts(row), unpacked_report(Packed(row.report, row.report_body)))
-
-
-def _facts(row: Row[tuple[object, ...]]) -> HostFacts:
-    return unpacked_facts(Packed(row.facts, row.facts_body), _utc(row.collected_at))
 
 
 def _utc(moment: datetime | None) -> datetime | None:

@@ -11,7 +11,7 @@ from sqlalchemy.sql import text
 
 from scanner.model.errors import StoreError
 
-NEWEST = "0001"
+NEWEST = "0002"
 """The last file in ``migrations/versions``."""
 
 MIGRATION_LOCK = int.from_bytes(b"hotfixsc", "big") >> 1

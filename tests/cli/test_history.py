@@ -207,7 +207,7 @@ def test_the_store_is_verified_and_shrunk(url: str) -> None:
     assert "1 runs and" in run("store", "vacuum", "--store", url, "--keep", "1").stdout
     assert first["run"]["id"] not in run("runs", "--store", url, "-f", "json").stdout
     with sqlite3.connect(url) as database:
-        database.execute("UPDATE document SET body = x'00'")
+        database.execute("UPDATE pack SET body = x'00'")
     database.close()
     result = run("store", "verify", "--store", url)
     assert (result.exit_code, "is damaged" in result.stdout) == (2, True)
@@ -251,3 +251,36 @@ def test_how_the_hosts_do_from_run_to_run(url: str, tmp_path: Path) -> None:
     nobody = _json("runs", "--store", url, "--trend", "--host", "nobody")
     assert [one["hosts"] for one in nobody["runs"]] == [0, 0]
     assert run("runs", "--store", url, "--rule", "xyz").exit_code == 2
+
+
+def test_groups_are_kept_with_a_run(url: str, tmp_path: Path) -> None:
+    """Twins, trends and waivers of a group know its hosts from the run, without the inventory."""
+    system = json.loads(Path(FAILING).read_text())["system"]
+    twin = _changed(tmp_path, FAILING, "twin.json", target="smb://twin", system={**system, "build": 1})
+    inventory = tmp_path / "plant.yaml"
+    ranges = {"floor": [f"facts:{FAILING}", twin], "office": [f"facts:{OPEN}"]}
+    inventory.write_text(json.dumps({"groups": {name: {"ranges": own} for name, own in ranges.items()}}))
+    _scan(url, "-i", str(inventory))
+    (difference,) = _json("twins", "--store", url, "--group", "floor")
+    assert difference["subject"] == "system: build"
+    assert [
+        _json("runs", "--store", url, "--group", name)["runs"][0]["hosts"] for name in (*ranges, "nobody")
+    ] == [2, 1, 0]
+    waivers = tmp_path / "waivers.json"
+    for group, state in (("floor", "lapsed"), ("office", "unused")):
+        waivers.write_text(json.dumps({"waivers": [{**WAIVER, "groups": [group]}]}))
+        (row,) = _json("waivers", "check", str(waivers), "--store", url)
+        assert row["state"] == state
+        told = run("report", "--store", url, "--waivers", str(waivers)).stderr
+        assert ("is lapsed for 2 findings" in told) is (state == "lapsed")
+
+
+WAIVER = {
+    "id": "W-1",
+    "rules": ["Q275020"],
+    "justification": "because",
+    "owner": "Anna",
+    "approver": "Bert",
+    "expires": "2999-12-31",
+    "evidence": ["0" * 12],
+}

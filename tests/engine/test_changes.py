@@ -141,8 +141,12 @@ def test_a_host_that_could_not_be_reached_has_no_changes(which: int) -> None:
 
 
 def test_hosts_of_one_run_only() -> None:
-    assert appeared(looked()) == HostChanges("smb://10.1.0.17", "HMI-04", Presence.APPEARED)
-    assert vanished(looked()) == HostChanges("smb://10.1.0.17", "HMI-04", Presence.VANISHED)
+    assert appeared("smb://10.1.0.17", "HMI-04") == HostChanges(
+        "smb://10.1.0.17", "HMI-04", Presence.APPEARED
+    )
+    assert vanished("smb://10.1.0.17", "HMI-04") == HostChanges(
+        "smb://10.1.0.17", "HMI-04", Presence.VANISHED
+    )
 
 
 def _cause(before: HostResult, after: HostResult, same_rules: bool = True) -> str | None:

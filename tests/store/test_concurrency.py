@@ -8,7 +8,7 @@ import signal
 from pathlib import Path
 
 from scanner.store.runs import Store
-from scanner.store.upkeep import faults
+from scanner.store.soundness import faults
 from tests.store.building import host, run
 
 WRITERS = 10

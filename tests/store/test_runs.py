@@ -112,14 +112,57 @@ def test_a_beginning_of_several_runs(store: Store) -> None:
         store.record("a")
 
 
+def _sizes(store: Store) -> tuple[int, ...]:
+    with store.engine.connect() as connection:
+        tables = ("result", "sighting", "judgement", "piece", "pack")
+        return tuple(
+            int(connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar() or 0) for table in tables
+        )
+
+
 def test_a_host_that_did_not_change_is_kept_once(store: Store) -> None:
     store.begin(run("a1"), ["smb://x"])
     store.begin(run("b2"), ["smb://x"])
     store.keep("a1", 0, [host("x")])
     store.keep("b2", 0, [host("x", collected_at=START + timedelta(days=1))])
-    with store.engine.begin() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM document").scalar() == 2
+    assert _sizes(store) == (2, 1, 1, 4, 1)
     assert [one.collected_at for one in store.facts("b2")] == [START + timedelta(days=1)]
+
+
+def test_hosts_that_are_alike_are_kept_once(store: Store) -> None:
+    store.begin(run("a1"), ["smb://x", "smb://y", "smb://z"])
+    store.keep("a1", 0, [host("x")])
+    store.keep("a1", 1, [host("y")])
+    assert _sizes(store) == (2, 1, 1, 4, 1)
+    store.keep("a1", 2, [host("z", version="4.0.1381.7086")])
+    assert _sizes(store) == (3, 2, 2, 6, 2), "one chunk of files and one finding are other ones"
+    assert [one.facts for _, one in store.results("a1")] == [
+        host("x").facts,
+        host("y").facts,
+        host("z", version="4.0.1381.7086").facts,
+    ]
+
+
+def test_another_store_knows_what_is_kept(store: Store) -> None:
+    """Pieces are found by their digests, whoever wrote them."""
+    store.begin(run("a1"), ["smb://x", "smb://y"])
+    store.keep("a1", 0, [host("x")])
+    with Store(_url(store)) as other:
+        other.keep("a1", 1, [host("y")])
+    assert _sizes(store) == (2, 1, 1, 4, 1)
+
+
+def _url(store: Store) -> str:
+    return store.engine.url.render_as_string(hide_password=False)
+
+
+def test_groups_of_hosts(store: Store) -> None:
+    groups = {"smb://x": frozenset({"plant", "press-shop"}), "facts:y.jsonl": frozenset({"office"})}
+    store.begin(run("a1"), ["smb://x", "facts:y.jsonl", "smb://z"], groups)
+    for position, names in enumerate((["x"], ["y1", "y2"], ["z"])):
+        store.keep("a1", position, [host(name) for name in names])
+    office = frozenset({"office"})
+    assert store.groups("a1") == {"smb://x": groups["smb://x"], "smb://y1": office, "smb://y2": office}
 
 
 def test_text_of_any_script(store: Store) -> None:

@@ -25,5 +25,5 @@ def vacuum(keep: int | None, since: datetime | None, store: StoreOptions) -> Exi
     with store.opened() as opened:
         removed = upkeep.vacuum(opened.engine, keep, start)
         stay = len(opened.records())
-    click.echo(f"{removed.runs} runs and {removed.documents} documents removed; {stay} runs stay.")
+    click.echo(f"{removed.runs} runs and {removed.pieces} pieces removed; {stay} runs stay.")
     return ExitCode.COMPLIANT

@@ -7,7 +7,7 @@ import click
 from scanner.cli.exit_codes import ExitCode
 from scanner.cli.option_group import VerbCommand
 from scanner.cli.store_options import StoreOptions, store_options
-from scanner.store.upkeep import faults
+from scanner.store.soundness import faults
 
 
 @click.command(cls=VerbCommand)

@@ -16,7 +16,7 @@ from scanner.cli.store_options import StoreOptions, store_options
 from scanner.cli.waivers.sources import host_reports
 from scanner.engine.waiving import by_rule, state_on, waived
 from scanner.model.findings import HostReport
-from scanner.model.policy import Waiver, WaiverState, WaiverUse
+from scanner.model.policy import Groups, Waiver, WaiverState, WaiverUse
 from scanner.policy.waivers import read_all
 from scanner.scan import clock
 
@@ -44,8 +44,8 @@ def check(
     not what it was granted for, or unused. The exit code is 1 unless all are in force.
     """
     waivers, today = read_all(files), clock().date()
-    with host_reports(findings, run, store) as hosts:
-        uses = list(_uses(hosts, waivers, today))
+    with host_reports(findings, run, store) as (hosts, groups):
+        uses = list(_uses(hosts, waivers, groups, today))
     rows = [row for one in waivers for row in _rows(one, uses, today)]
     if form == "json":
         click.echo(msgspec.json.format(msgspec.json.encode([_document(*row) for row in rows]), indent=2))
@@ -68,10 +68,12 @@ def check(
     return ExitCode.COMPLIANT if valid else ExitCode.NON_COMPLIANT
 
 
-def _uses(hosts: Iterable[HostReport], waivers: Sequence[Waiver], today: date) -> Iterator[WaiverUse]:
+def _uses(
+    hosts: Iterable[HostReport], waivers: Sequence[Waiver], groups: Groups, today: date
+) -> Iterator[WaiverUse]:
     arranged = by_rule(waivers)
     for host in hosts:
-        yield from waived(host, arranged, {}, today)[1]
+        yield from waived(host, arranged, groups, today)[1]
 
 
 _Row = tuple[Waiver, WaiverState, list[WaiverUse]]

@@ -47,7 +47,7 @@ def propose(
     left to be filled in.
     """
     wanted, scope = _identifiers(rules), Scope(hosts=hosts or ("*",))
-    with host_reports(findings, run, store) as reports:
+    with host_reports(findings, run, store) as (reports, _):
         found = [
             (host.hostname or host.target, one) for host in reports for one in _open(host, wanted, scope)
         ]

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from scanner.cli.store_options import StoreOptions
 from scanner.model.findings import HostReport
+from scanner.model.policy import Groups
 from scanner.report import findings_file
 from scanner.store.runs import LATEST
 
@@ -15,10 +16,11 @@ from scanner.store.runs import LATEST
 @contextmanager
 def host_reports(
     findings: str | None, run: str | None, store: StoreOptions
-) -> Iterator[Iterator[HostReport]]:
-    """The hosts of a findings document, or of a run that was kept."""
+) -> Iterator[tuple[Iterator[HostReport], Groups]]:
+    """The hosts of a findings document, which knows no groups, or of a run that was kept; their groups."""
     if findings is not None:
-        yield iter(findings_file.read(findings, sys.stdin.buffer).hosts)
+        yield iter(findings_file.read(findings, sys.stdin.buffer).hosts), {}
         return
     with store.opened() as opened:
-        yield opened.reports(opened.record(run or LATEST).run.id)
+        name = opened.record(run or LATEST).run.id
+        yield opened.reports(name), opened.groups(name)
