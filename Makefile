@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test check branches lint types imports rules format bench-load bench-judge bench-report bench-smb fuzz mutation soak wheel lab clean
+.PHONY: help demo test check branches lint types imports rules format bench-load bench-judge bench-report bench-smb bench-store fuzz mutation soak wheel lab clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ bench-smb: ## measure scans over SMB (needs samba)
 mutation: ## changes to the engine that no test notices (half an hour and more)
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev,mutation]'
 	.venv/bin/python -m tests.mutants
+
+bench-store: ## measure keeping runs of a large fleet and comparing two
+	.venv/bin/python -m benchmarks.store
 
 soak: ## scan a fleet while killing the scanner: nothing lost, nothing twice
 	.venv/bin/python -m benchmarks.soak

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import click
 
 from scanner.cli.option_group import option_group
-from scanner.inventory import inventory_file, target_file
+from scanner.inventory import directory_file, inventory_file, target_file
 from scanner.inventory.entries import Entry, EntryRange, Word, entries, entry_ranges
 from scanner.inventory.sources import SOURCES
 from scanner.model.errors import OperatorError
@@ -50,8 +50,10 @@ class TargetOptions:
 
 
 def inventory_ranges(name: str) -> tuple[EntryRange, ...]:
-    """An inventory of ours, or one of another program (``nmap:scan.xml``)."""
+    """An inventory of ours, or what another program knows (``nmap:scan.xml``, ``ad:plant-ad.yaml``)."""
     program, _, path = name.partition(":")
+    if path and program == "ad":
+        return directory_file.read(path, os.environ)
     if path and program in SOURCES:
         return entry_ranges(SOURCES[program](path))
     return inventory_file.read(name, os.environ)
@@ -73,7 +75,8 @@ target_options = option_group(
             "--inventory",
             multiple=True,
             metavar="FILE",
-            help="Targets and the ways into them, in YAML; or nmap:FILE, ansible:FILE, csv:FILE. Repeatable.",
+            help="Targets and the ways into them, in YAML; or nmap:FILE, ansible:FILE, csv:FILE, ad:FILE. "
+            "Repeatable.",
         ),
         click.option(
             "-L", "--targets-file", multiple=True, metavar="FILE", help="Targets, one a line; - is stdin."

@@ -25,7 +25,17 @@ SIZE_LIMIT = 64 << 20
 SMB_PORTS = ("445", "139")
 """Ports that make a host one to be scanned, the preferred one first."""
 
-_ADDRESS_COLUMNS = ("address", "ip", "ip address", "host", "hostname", "dns name", "name", "target")
+_ADDRESS_COLUMNS = (
+    "address",
+    "ip",
+    "ip address",
+    "host",
+    "hostname",
+    "dnshostname",
+    "dns name",
+    "name",
+    "target",
+)
 _ADDRESS_VARIABLES = ("ansible_host", "ansible_ssh_host")
 
 

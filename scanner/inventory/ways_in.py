@@ -14,7 +14,7 @@ from scanner.model.targets import Secret, SecretKind, WebAccess, WebLogon
 def access(said: Variables, environment: Mapping[str, str], vaults: Vaults) -> Access:
     """The way in.  Raises :class:`OperatorError` if the secret cannot be had."""
     kind = SecretKind.HASHES if said.hashes else SecretKind.PASSWORD
-    secret = _secret(said, environment, vaults)
+    secret = secret_of(said, environment, vaults)
     return Access(
         username=said.username,
         domain=said.domain,
@@ -51,7 +51,8 @@ def about(said: Variables, name: str | None = None, groups: frozenset[str] = fro
     )
 
 
-def _secret(said: Variables, environment: Mapping[str, str], vaults: Vaults) -> Secret | None:
+def secret_of(said: Variables, environment: Mapping[str, str], vaults: Vaults) -> Secret | None:
+    """The secret that is referred to, if one is.  Raises :class:`OperatorError` if it cannot be had."""
     if said.password_env is not None:
         return secrets.from_environment(said.password_env, environment, "password_env")
     if said.password_file is not None:
