@@ -87,7 +87,7 @@ def _source(
         findings_file.read(name, sys.stdin.buffer)
     with store.opened() as opened:
         run = opened.record(name).run
-        groups.update(opened.groups(run.id) | groups)
+        groups.update({**opened.groups(run.id), **groups})
         yield (
             run,
             ((one.report, run_errors(one.facts)) for _, one in opened.results(run.id)),

@@ -6,6 +6,8 @@ today, whose pieces every later version reads.
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 import sqlalchemy as sql
 from alembic import op
@@ -94,9 +96,10 @@ def _make_tables() -> None:
         sql.Column("id", sql.BigInteger, nullable=False),
         sqlite_with_rowid=False,
     )
-    counts = (sql.Column(name, sql.Integer, nullable=False) for name in _COUNTED)
-    adding_up = (sql.Column("outcome", sql.String(16), nullable=False), *counts)
-    for table, others in (("sighting", ()), ("judgement", adding_up)):
+    counts = [sql.Column(name, sql.Integer, nullable=False) for name in _COUNTED]
+    adding_up: tuple[sql.Column[Any], ...] = (sql.Column("outcome", sql.String(16), nullable=False), *counts)
+    more: dict[str, tuple[sql.Column[Any], ...]] = {"sighting": (), "judgement": adding_up}
+    for table, others in more.items():
         op.create_table(
             table,
             sql.Column("id", _NUMBER, primary_key=True),
