@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 from scanner.engine.judge import index
 from scanner.engine.plan import plan
 from scanner.engine.plan_fleet import fleet_plan
-from scanner.model.findings import RulesInfo, RunError
+from scanner.model.findings import Confidence, RulesInfo, RunError
 from scanner.model.plan import Plan
 from scanner.model.plan_knowledge import (
     Chaining,
@@ -51,7 +51,7 @@ def a_plan() -> Plan:
         id="Q300002",
         title="Other",
     )
-    gone = article(id="Q300003", title="No longer to be had")
+    gone = article(id="Q300003", title="No longer to be had", packages=("Q300003i.exe",))
     open_question = article(row("unread.sys", size=1, date="2000-01-01"), id="Q300004", title="Unread")
     contained = article(row("c.sys", size=2, date="1999-09-01"), id="Q240000", title="In the service pack")
     there = Condition(file="%SystemRoot%\\System32\\drivers\\a.sys")
@@ -109,6 +109,21 @@ def text_of(made: Plan, width: int = 100) -> bytes:
 @pytest.mark.parametrize("width", [80, 120])
 def test_the_text_is_as_it_was_looked_at(width: int) -> None:
     assert_golden(f"plan-{width}.txt", text_of(a_plan(), width))
+
+
+def test_what_is_not_proven_stands_apart_with_the_way_to_have_it_planned() -> None:
+    """The registry alone says that Q300003 is missing."""
+    doubtful = article(id="Q300003", title="By the registry alone", packages=("Q300003i.exe",))
+    made = replace(a_plan(), hosts=(plan(host(OLD), index(pack(FIX, doubtful)), Confidence.MEDIUM),))
+    why = (
+        "These fail with less than medium confidence, most of them by the registry alone. "
+        "Look first; with --min-confidence low all of them are planned."
+    )
+    page, text = page_of(made), " ".join(text_of(made).decode().split())
+    for told in ("Not proven", why, "(about Q300003)", "Afterwards nothing that is proven fails, 1 finding"):
+        assert told in text
+        assert told in page
+    assert "1 finding to be confirmed" in text
 
 
 def test_a_plan_for_no_host_says_so() -> None:
