@@ -594,6 +594,15 @@ def test_one_that_could_not_be_proven_settles_itself_only(newer: Article) -> Non
     assert "Q300001" in names(made)
 
 
+def test_what_another_package_does_not_settle_after_all_is_left_to_its_own() -> None:
+    """Of one of the later fix's files the table says nothing, so that it never proves the earlier one."""
+    later = fix("Q300002", rdr(), row("a.sys"), supersedes=("Q300001",))
+    made = planned(host(OLD, old("a.sys")), fix("Q300001"), later)
+    assert names(made) == ["Q300001", "Q300002"]
+    assert made.rehearsal.failing == ()
+    assert made.withheld == ()
+
+
 def test_one_without_files_here_settles_by_its_mark() -> None:
     newer = fix("Q300002", supersedes=("Q300001",))
     assert names(planned(host(), fix("Q300001"), newer)) == ["Q300002"]
