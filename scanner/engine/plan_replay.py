@@ -40,7 +40,7 @@ def put_backs(
             if not goes_onto_disk(holder.file, row):
                 continue
             if not _newer(holder, row, case):
-                held[path] = _Holder(as_file(row, holder.file.path, holder.file), name)
+                held[path] = _Holder(as_file(row, holder.file.path), name)
             elif not any(_made_good(holder, path, other, case) for other in later):
                 found[name] = (*found.get(name, ()), _put_back(holder.file, row, holder.source))
     return found

@@ -316,6 +316,7 @@ def test_a_required_fix_comes_before() -> None:
     first, second = fix("Q300002"), fix("Q300001", requires=("Q300002",))
     made = planned(host(), first, second)
     assert names(made) == ["Q300002", "Q300001"]
+    assert [[one.rule for one in step.settles] for step in made.steps] == [["Q300002"], ["Q300001"]]
 
 
 CHAINS = Chaining(
@@ -388,6 +389,8 @@ def test_what_shares_a_restart_is_kept_together() -> None:
     last = fix("Q300003", requires_service_pack="SP6a", requires=("Q300001",))
     made = planned(host(), first, single, last, planning=knowing(chaining=CHAINS))
     assert made.restarts == 2
+    together = [(step.package, step.restart, step.chained) for step in made.steps]
+    assert together == [("Q300001", False, True), ("Q300003", True, True), ("Q300002", True, False)]
 
 
 def test_a_restart_in_between_where_the_order_demands_it() -> None:
@@ -431,6 +434,7 @@ def test_a_package_that_has_128_bit_builds_takes_its_place() -> None:
     made = planned(facts, WEAK, BOTH, SECURITY_SET)
     assert names(made) == ["Q249863"]
     assert made.steps[0].edition == "128-bit"
+    assert made.steps[0].first == ()
     assert made.rehearsal.failing == ()
 
 
@@ -548,6 +552,17 @@ def test_what_is_no_longer_handed_out_is_withheld_with_what_helps() -> None:
     alone = Obtaining(discontinued=(Discontinued("Q275020", None, "Q275020"),))
     made = planned(host(OLD), FIX, planning=knowing(obtaining=alone))
     assert made.withheld[0].reason == "Q275020 is no longer handed out (Q275020)."
+
+
+def test_beside_what_is_withheld_all_else_is_planned_whenever_it_comes_to_light() -> None:
+    gone = Obtaining(discontinued=(Discontinued("Q300009", None, "Q300009"),))
+    facts = host(OLD, file(f"{DRIVERS}\\a.sys", size=1, modified="1999-04-29T12:00:00"))
+    first = fix("Q300001", row("a.sys", size=2, date="2000-01-01", version="4.0.1381.7000"))
+    second = fix("Q300002", row("a.sys", version="4.0.1381.7100"))
+    made = planned(facts, FIX, fix("Q300009"), first, second, planning=knowing(obtaining=gone))
+    assert names(made) == ["Q275020", "Q300002"]
+    assert [one.rule for one in made.withheld] == ["Q300009"]
+    assert (made.rehearsal.failing, made.rehearsal.compliant) == (("Q300009",), False)
 
 
 def test_where_a_package_comes_from_and_what_helps_until_then() -> None:

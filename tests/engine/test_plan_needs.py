@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from scanner.engine.case import Case, case
@@ -11,8 +12,10 @@ from scanner.engine.plan_files import Delivery
 from scanner.engine.plan_needs import Need, needs, unmet
 from scanner.engine.verdict import decide
 from scanner.model.articles import Article
+from scanner.model.builds import KnownBuilds, WithdrawnBuilds
 from scanner.model.coherence import CoherentSet
 from scanner.model.facts import FileFact, HostFacts, Observation
+from scanner.model.findings import NON_COMPLIANT
 from scanner.model.packages import Package
 from tests.engine.building import FIX, OLD, SECURITY_SET, article, file, host, pack, rdr, row, sp, srp
 
@@ -30,7 +33,7 @@ def lacking(
     """The needs of every article that fails."""
     at = case(facts, index(pack(*parts, **attributes)))
     decisions = {rule: decide(one, at) for rule, one in at.standings.items()}
-    failing = {rule: one for rule, one in decisions.items() if one.verdict in ("missing", "mismatched")}
+    failing = {rule: one for rule, one in decisions.items() if one.verdict in NON_COMPLIANT}
     return needs(failing, Candidates(offered, {}), at)
 
 
@@ -126,6 +129,15 @@ def test_of_files_of_two_strengths_the_weak_ones_are_needed_from_any_hotfix() ->
         Need("Q322051"): frozenset(("Q322051",)),
         Need("Q322051", SECURITY): frozenset(("Q238185",)),
     }
+
+
+def test_in_place_of_a_withdrawn_build_what_withdraws_it_is_needed() -> None:
+    bad = WithdrawnBuilds("Tcpip.sys", "Windows NT 4.0", dt.date(1999, 4, 28), dt.date(1999, 6, 4), "Q243878")
+    facts = host(file("System32\\drivers\\tcpip.sys", size=5, modified="1999-05-10T12:00:00"))
+    guilty = article(row("tcpip.sys", size=5, date="1999-05-10"), id="Q300001")
+    offered = {name: Delivery(name) for name in ("Q300001", "Q243878")}
+    found = lacking(facts, guilty, offered=offered, builds=KnownBuilds(withdrawn=(bad,)))
+    assert found == {Need("Q300001"): frozenset(("Q243878",))}
 
 
 # What packages bring.

@@ -32,7 +32,7 @@ from scanner.engine.plan_needs import Need
 from scanner.engine.plan_rehearsal import at_level, rehearsed
 from scanner.engine.plan_replay import put_backs
 from scanner.engine.plan_restarts import Chainable, batches, bulletin_year, chainable, in_few_restarts
-from scanner.engine.plan_service_pack import service_pack_step
+from scanner.engine.plan_service_pack import last_level, service_pack_step
 from scanner.engine.plan_steps import edition_of, kind_of, run_of, title_of
 from scanner.engine.plan_strength import StrengthOfHost
 from scanner.engine.selection import Requirement
@@ -358,6 +358,14 @@ YES, NO = Chainable(True, None), Chainable(False, None)
         ({"Q1": ("Q2",), "Q2": (), "Q3": ()}, (), "+-+", ["Q2", "Q1", "Q3"]),
         # What has begun goes on as long as it can.
         ({"Q1": (), "Q2": (), "Q3": ("Q1",)}, (), "--+", ["Q1", "Q2", "Q3"]),
+        # Of the two ways to begin, that with fewer restarts, however the turns are.
+        ({"Q1": (), "Q2": (), "Q3": (), "Q4": ("Q2",)}, (), "+-++", ["Q2", "Q1", "Q3", "Q4"]),
+        (
+            {"Q1": (), "Q2": (), "Q3": ("Q1",), "Q4": ("Q2",), "Q5": ("Q3",)},
+            (),
+            "+--++",
+            ["Q1", "Q2", "Q3", "Q4", "Q5"],
+        ),
         # Shorter numbers are older.
         ({"Q100": (), "Q99": ()}, (), "++", ["Q99", "Q100"]),
     ],
@@ -585,6 +593,12 @@ def test_a_file_of_a_shared_version_is_newer_by_its_date_alone() -> None:
     assert put_back(there, bringing("Q1")) == {}
 
 
+def test_what_a_package_does_not_write_hides_nothing_that_it_does() -> None:
+    there = host(rdr_file(version="4.0.1381.7114"))
+    both = Delivery("Q1", {f"{SYSTEM32}\\a.sys": row("a.sys", size=1), RDR: rdr()})
+    assert put_back(there, both).keys() == {"Q1"}
+
+
 def test_another_file_of_a_later_package_makes_nothing_good() -> None:
     there = host(rdr_file(version="4.0.1381.7114"))
     other = Delivery("Q2", {f"{SYSTEM32}\\drivers\\srv.sys": row("srv.sys", version="4.0.1381.7114")})
@@ -806,7 +820,30 @@ def test_a_service_pack_brings_its_files_and_those_of_the_ones_before_it() -> No
     step = service_pack_step({"Q275020": decision}, before)
     assert step is not None
     assert (step.package, step.level, step.brought.package) == ("SP6a", ServicePack.SP6A, "SP6a")
+    assert step.after.seen.facts.hotfixes == ()
     assert {path.rpartition("\\")[2] for path in step.brought.files} == {"a.sys", "b.sys"}
+
+
+def test_a_service_pack_leaves_its_mark() -> None:
+    before = at(
+        host(OLD, system={"service_pack": "SP4"}), FIX, sp("SP6a", "Q275020", registry_mark="Q246009")
+    )
+    step = service_pack_step({"Q275020": Decision(Verdict.MISSING, Confidence.HIGH, "")}, before)
+    assert step is not None
+    assert step.after.seen.facts.hotfixes == (Hotfix("Q246009", installed=True),)
+
+
+@pytest.mark.parametrize(
+    ("system", "level"),
+    [
+        ({}, ServicePack.SP6A),
+        ({"product_suites": ("Terminal Server",)}, ServicePack.SP6),
+        ({"version": "5.0"}, None),
+        ({"service_pack": None, "csd_version": None}, None),
+    ],
+)
+def test_the_last_service_pack_for_a_host(system: dict[str, Any], level: ServicePack | None) -> None:
+    assert last_level(at(host(system=system))) is level
 
 
 def test_a_service_pack_of_the_other_system_calls_for_none_here() -> None:

@@ -8,7 +8,7 @@ from scanner.engine.plan_reapplying import reapplication
 from scanner.model.articles import Article, FileSet, Product
 from scanner.model.packages import Package
 from scanner.model.plan import ComponentFixes, Reapplication
-from tests.engine.building import FIX, OLD, SERVER, article, host, pack, rdr, sp, srp
+from tests.engine.building import FIX, OLD, SERVER, TERMINAL_SERVER, article, host, pack, rdr, sp, srp
 
 IIS = Product("Microsoft Internet Information Server", None, ("4.0",))
 
@@ -27,6 +27,19 @@ def test_rollups_for_this_host_come_after_the_service_pack() -> None:
 
 def test_a_rollup_of_which_the_service_pack_has_all_is_left_to_it() -> None:
     assert again(FIX, srp(), sp("SP6a", "Q275020"), planned=("Q299444",)).rollups == ()
+
+
+def test_only_what_is_planned_or_on_record_and_made_for_the_host_comes_again() -> None:
+    elsewhere = article(rdr(), id="Q300001", products=(TERMINAL_SERVER,))
+    assert again(FIX, elsewhere, marks=("Q300001",)).fixes == ()
+    assert again(FIX, elsewhere, marks=("Q275020",)).fixes == (ComponentFixes(None, ("Q275020",)),)
+
+
+def test_an_older_build_comes_before_a_newer_one_whatever_their_numbers() -> None:
+    newer = article(rdr(version="4.0.1381.7114"), id="Q270000")
+    assert again(FIX, newer, marks=("Q275020", "Q270000")).fixes == (
+        ComponentFixes(None, ("Q275020", "Q270000")),
+    )
 
 
 def test_a_fix_belongs_to_every_component_that_it_names() -> None:
