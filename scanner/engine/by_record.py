@@ -29,14 +29,14 @@ def by_hand(one: Standing, case: Case) -> Decision | None:
         return None
     covering = coverage(one.article, case)
     evidence = (one.registry, *covering.evidence)
-    tool = "It is a tool that is run, and leaves no files to compare"
+    tool = "is a tool that is run, and leaves no files to compare"
     if covering.answer is Truth.YES:
-        reason = joined(covering.why, f"Confidence is low: {tool[:1].lower()}{tool[1:]}.")
+        reason = joined(covering.why, f"Confidence is low: it {tool}.")
         return Decision(Verdict.COVERED, Confidence.LOW, reason, evidence, covered_by=covering.by)
     if one.registered is Truth.YES:
-        reason = f"It is registered. Confidence is low: {tool[:1].lower()}{tool[1:]}."
+        reason = f"It is registered. Confidence is low: it {tool}."
         return Decision(Verdict.INSTALLED, Confidence.LOW, reason, evidence)
-    reason = f"{tool} and no mark that its absence could be told by ({procedure.source})."
+    reason = f"It {tool} and no mark that its absence could be told by ({procedure.source})."
     settle = f"Check {procedure.settles}."
     undone = Evidence(
         EvidenceKind.PACKAGE,

@@ -430,6 +430,15 @@ def test_a_later_table_than_the_service_pack_is_no_loss() -> None:
     assert finding(host(tapisrv(), system=FIFTH, marks=("Q226487",)), TAPISRV, ships).covered_by == ("SP5",)
 
 
+def test_four_files_as_the_service_pack_ships_them_are_named() -> None:
+    names = [f"Tapi{number}.exe" for number in range(5)]
+    early, late = ([row(name, size=1, date=day) for name in names] for day in ("1999-04-29", "1999-09-01"))
+    ships = sp("SP5", file_sets=(FileSet("Windows NT 4.0", files=tuple(early)),))
+    seen = [file(f"System32\\{name.lower()}", size=1, modified="1999-04-29T12:04:00") for name in names]
+    found = finding(host(*seen, system=FIFTH), article(*late, fixed_in_service_pack="SP5"), ships)
+    assert "tapi0.exe, tapi1.exe, tapi2.exe, tapi3.exe: older than listed, but as" in found.reason
+
+
 def test_only_a_service_pack_with_the_fix_explains_its_own_build() -> None:
     ships = sp("SP5", file_sets=SP5_FILES)
     elsewhere = tapisrv(modified="1997-05-01T00:00:00")

@@ -430,10 +430,22 @@ def test_a_tool_is_checked_by_hand() -> None:
     found = finding(host(), TOOL, builds=PROCEDURE)
     assert told(found) == ("undetermined", "low")
     assert found.settle == "Check the permissions of the SNMP keys."
-    assert "(Q317636)" in found.reason
-    assert told(finding(host(marks=("Q265714",)), TOOL, builds=PROCEDURE)) == ("installed", "low")
+    tool = "is a tool that is run, and leaves no files to compare"
+    assert found.reason == f"It {tool} and no mark that its absence could be told by (Q317636)."
+    assert found.evidence[-1] == Evidence(
+        EvidenceKind.PACKAGE,
+        "Q265714",
+        {"done": "the permissions of the SNMP keys"},
+        {"status": "not-collected"},
+        Comparison.UNKNOWN,
+        "Q317636",
+    )
+    marked = finding(host(marks=("Q265714",)), TOOL, builds=PROCEDURE)
+    assert told(marked) == ("installed", "low")
+    assert marked.reason == f"It is registered. Confidence is low: it {tool}."
     rollup = finding(host(marks=("Q299444",)), TOOL, srp(contains=("Q265714",)), builds=PROCEDURE)
     assert (told(rollup), rollup.covered_by) == (("covered", "low"), ("Q299444",))
+    assert rollup.reason.endswith(f" Confidence is low: it {tool}.")
     other = finding(host(), replace(TOOL, products=(TERMINAL_SERVER,)), builds=PROCEDURE)
     assert other.verdict is Verdict.NOT_APPLICABLE
 
