@@ -6,7 +6,7 @@ from scanner.engine.by_files import as_shipped, held
 from scanner.engine.case import Case
 from scanner.engine.causes import explanation
 from scanner.engine.coverage import Coverage, coverage, level_evidence, members, named, unread_members
-from scanner.engine.decision import Decision, lowest
+from scanner.engine.decision import Decision
 from scanner.engine.level import level_on, reaches
 from scanner.engine.reasons import joined, prerequisite
 from scanner.engine.standing import FileState, Standing
@@ -92,10 +92,9 @@ def _with_older_members(
 
 def _brought_along(covering: Coverage, evidence: tuple[Evidence, ...]) -> Decision:
     """A service pack, or a rollup with more in it, contains it (Q195734 in SP5, Q244599 in the SRP)."""
-    confidence = lowest(covering.confidence, Confidence.MEDIUM)
-    doubt = f"Confidence is {confidence.value}: its own article lists no files."
+    doubt = f"Confidence is {covering.confidence.value}: its own article lists no files."
     return Decision(
-        Verdict.COVERED, confidence, joined(covering.why, doubt), evidence, covered_by=covering.by
+        Verdict.COVERED, covering.confidence, joined(covering.why, doubt), evidence, covered_by=covering.by
     )
 
 

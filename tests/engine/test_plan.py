@@ -533,6 +533,18 @@ def test_a_withdrawn_build_is_replaced_by_what_withdraws_it() -> None:
     assert made.rehearsal.failing == ()
 
 
+def test_what_the_packages_do_not_settle_is_withheld_with_what_is_found_afterwards() -> None:
+    """The article that withdraws the build names no file to put in its place."""
+    bad = WithdrawnBuilds("Tcpip.sys", "Windows NT 4.0", dt.date(1999, 4, 28), dt.date(1999, 6, 4), "Q243878")
+    facts = host(file(f"{DRIVERS}\\tcpip.sys", size=5, modified="1999-05-10T12:00:00"))
+    guilty = fix("Q300001", row("tcpip.sys", size=5, date="1999-05-10"))
+    made = planned(facts, guilty, fix("Q243878"), builds=KnownBuilds(withdrawn=(bad,)))
+    assert names(made) == ["Q243878"]
+    (one,) = made.withheld
+    assert (one.rule, one.title) == ("Q300001", "Fix Q300001")
+    assert one.reason.startswith("The packages of this plan do not settle it. Afterwards: tcpip.sys ")
+
+
 def test_a_package_with_a_withdrawn_build_is_withheld() -> None:
     bad = WithdrawnBuilds("Tcpip.sys", "Windows NT 4.0", dt.date(1999, 4, 28), dt.date(1999, 6, 4), "Q243878")
     guilty = fix("Q300001", row("tcpip.sys", size=5, date="1999-05-10"))

@@ -46,6 +46,11 @@ def test_older_builds_come_before_newer_ones() -> None:
     assert order.files == {("A", "B"): (RDR,), ("B", "C"): (SRV,)}
 
 
+def test_every_file_that_two_packages_share_is_told() -> None:
+    order = found(bringing("A", rdr=1, srv=1), bringing("B", rdr=2, srv=2))
+    assert order.files == {("A", "B"): (RDR, SRV)}
+
+
 def test_the_same_build_and_one_that_cannot_be_told_are_in_no_order() -> None:
     assert found(bringing("A", rdr=7086), bringing("B", rdr=7086)).before == {"A": set(), "B": set()}
     assert found(bringing("A", rdr=7086), bringing("B", rdr=None)).files == {}
@@ -104,6 +109,7 @@ def by_name(name: str, _: str | None) -> str:
         ({"A": {"B"}, "B": {"A"}}, ["A", "B"]),
         ({"A": {"B", "C"}, "B": {"C"}, "C": {"A", "B"}}, ["B", "A", "C"]),
         ({"A": {"B"}, "B": {"C"}, "C": {"B"}}, ["B", "A", "C"]),
+        ({"A": set(), "B": {"C"}, "C": {"B"}}, ["A", "B", "C"]),
         # A circle waits for what must come before it.
         ({"B": {"C", "Z"}, "C": {"B"}, "Z": set()}, ["Z", "B", "C"]),
         ({"A": {"B"}, "B": {"A", "Z"}, "Z": {"Y"}, "Y": set()}, ["Y", "Z", "A", "B"]),

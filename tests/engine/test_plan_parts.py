@@ -33,7 +33,7 @@ from scanner.engine.plan_rehearsal import at_level, rehearsed
 from scanner.engine.plan_replay import put_backs
 from scanner.engine.plan_restarts import Chainable, batches, bulletin_year, chainable, in_few_restarts
 from scanner.engine.plan_service_pack import last_level, service_pack_step
-from scanner.engine.plan_steps import edition_of, kind_of, run_of, title_of
+from scanner.engine.plan_steps import Sequenced, edition_of, kind_of, run_of, steps, title_of
 from scanner.engine.plan_strength import StrengthOfHost
 from scanner.engine.selection import Requirement
 from scanner.model.articles import Article, FileRow, Platform
@@ -501,7 +501,8 @@ def after(facts: HostFacts, *brought: Delivery, back: str | None = None) -> dict
 
 
 def test_builds_lie_where_the_files_were() -> None:
-    assert after(host(OLD), bringing("Q275020"))[PATH] == as_file(rdr(), PATH, OLD)
+    german = replace(OLD, language="0407")
+    assert after(host(german), bringing("Q275020"))[PATH] == replace(as_file(rdr(), PATH), language="0407")
     both = after(host(OLD), bringing("Q275020"), bringing("Q241041", version="4.0.1381.7114"))
     assert both[PATH].version == "4.0.1381.7114"
     kept = after(host(OLD), bringing("Q275020", version="4.0.1381.7114"), bringing("Q241041"), back="Q241041")
@@ -599,6 +600,13 @@ def test_what_a_package_does_not_write_hides_nothing_that_it_does() -> None:
     assert put_back(there, both).keys() == {"Q1"}
 
 
+def test_all_files_that_a_package_makes_older_are_put_back() -> None:
+    second = file("System32\\srv.sys", version="4.0.1381.7114")
+    there = host(rdr_file(version="4.0.1381.7114"), second)
+    brought = Delivery("Q1", {RDR: rdr(), f"{SYSTEM32}\\srv.sys": rdr()})
+    assert [one.path for one in put_back(there, brought)["Q1"]] == [PATH, second.path]
+
+
 def test_another_file_of_a_later_package_makes_nothing_good() -> None:
     there = host(rdr_file(version="4.0.1381.7114"))
     other = Delivery("Q2", {f"{SYSTEM32}\\drivers\\srv.sys": row("srv.sys", version="4.0.1381.7114")})
@@ -652,6 +660,13 @@ def test_a_replacing_fix_satisfies_where_it_could_be_proven(newer_fix: Article, 
 def test_a_package_is_the_one_that_its_article_describes() -> None:
     before = at(host(), article(id="Q246009"), FIX, sp("SP6a", registry_mark="Q246009"))
     assert (package_of("Q246009", before), package_of("Q275020", before)) == ("SP6a", "Q275020")
+
+
+def test_a_step_that_completes_nothing_settles_nothing() -> None:
+    before = at(host(OLD), FIX)
+    order = Sequenced(("Q275020",), {"Q275020": bringing("Q275020")}, {}, {"Q275020": YES}, {})
+    (step,) = steps(order, {}, {}, before, before)
+    assert (step.package, step.settles, step.after, step.put_back) == ("Q275020", (), (), ())
 
 
 @pytest.mark.parametrize(
