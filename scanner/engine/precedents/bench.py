@@ -19,8 +19,10 @@ from scanner.engine.judge import finding, with_level
 from scanner.engine.observed import Observed
 from scanner.engine.precedents.consulting import Record
 from scanner.engine.precedents.hearing import (
+    COMPONENT,
     FACTS,
     FILE,
+    LISTING,
     PART,
     PROFILE,
     RELEASE,
@@ -60,7 +62,15 @@ them."""
 LOAD_LIMIT = 300_000
 """Answers, facts and values that are kept together; with more, all is forgotten."""
 
+NUMBERED_KEPT = 256
+"""Numbers that are kept of what hosts have in common: sorts of hosts, profiles, strengths of their files."""
+
 _SOURCES = {
+    ROOT: Source.FRAME,
+    FACTS: Source.FRAME,
+    SYSTEM: Source.FRAME,
+    LISTING: Source.FRAME,
+    COMPONENT: Source.FRAME,
     PROFILE: Source.PROFILE,
     PART: Source.PROFILE,
     RELEASE: Source.PROFILE,
@@ -96,6 +106,7 @@ class Bench:
         self._roll = Roll()
         self._sittings = Sittings()
         self._sitting = Sitting()
+        self._numbered: Lately[Hashable, tuple[dict[int, int], object]] = Lately(NUMBERED_KEPT)
         self._hosts: Lately[Hashable, _Host] = Lately(HOSTS_KEPT)
         self._belonging: dict[SystemFacts, set[int]] = {}
         self.record = Record(self._roll.places, self._enrolled)
@@ -125,12 +136,15 @@ class Bench:
     def judge(self, facts: HostFacts) -> HostReport:
         """Judge a host that was reached."""
         lists = (facts.files, facts.directories, facts.hotfixes, facts.components)
-        key = (tuple(map(id, lists)), self._told(facts))
+        told = self._told(facts)
+        key = (tuple(map(id, lists)), told)
         host = self._hosts.get(key)
         if host is None:
-            host = _Host(self._heard(facts), self._strays(facts), lists)
+            length = len(self._roll)
+            host = _Host(self._heard(facts, told), self._strays(facts), lists)
             weight = sum(len(one) for one in (*lists, host.whole.findings) if one is not None)
-            self._hosts.keep((key[0], self._told(facts)), host, weight)
+            if len(self._roll) == length:  # or more rests on the facts now than is told
+                self._hosts.keep(key, host, weight)
         whole = host.whole
         system = with_level(facts.system, whole.profile)
         return counted_report(facts, system, whole.findings, whole.counts, host.strays)
@@ -155,22 +169,36 @@ class Bench:
         belonging.update(id(file) for file in unknown if file.path not in paths)
         return found
 
-    def _heard(self, facts: HostFacts) -> Whole:
-        self._hearing = hearing = Hearing(self._eye.sight(facts), self._index, self)
-        frame = hearing.frame(self._roll)
+    def _once(
+        self, held: tuple[object, ...], told: Hashable, numbers: Callable[[Roll], dict[int, int]]
+    ) -> dict[int, int]:
+        """Numbers that follow from what is held, by its identity, and told: the same, while the roll is."""
+        key = (len(self._roll), told, *map(id, held))
+        known = self._numbered.get(key)
+        if known is None:
+            known = (numbers(self._roll), held)
+            self._numbered.keep(key, known, 1)
+        return known[0]
+
+    def _heard(self, facts: HostFacts, told: Hashable) -> Whole:
+        sight = self._eye.sight(facts)
+        self._hearing = hearing = Hearing(sight, self._index, self)
+        frame = self._once((sight.listings, sight.components), (sight.root, told), hearing.frame)
         sort = self._roll.number(tuple(frame.items()))
-        sitting = self._sittings.nearest(sort, hearing.sight.marks.keys())
+        sitting = self._sittings.nearest(sort, sight.marks.keys())
         self._sitting = sitting
         changed = sitting.lengthen(len(self._roll), self._roll.places[FILE])
-        changes = sitting.files.turn(facts.files or (), hearing.sight.root, self._eye)
+        changed |= sitting.turn(Source.FRAME, frame)
+        changes = sitting.files.turn(facts.files or (), sight.root, self._eye)
         changed |= sitting.turn_files(changes, self._roll.places[FILE])
         hearing.take_files(sitting.files.by_place)
-        changed |= sitting.turn(Source.FACTS, frame | hearing.particulars(self._roll))
+        changed |= sitting.turn(Source.FACTS, hearing.particulars(self._roll))
         profile = self._answer(self._profiles)
         hearing.take_profile(profile)
-        changed |= sitting.turn(Source.PROFILE, hearing.profiled(self._roll))
-        hearing.take_known(self._answer(self._knowns))
-        changed |= sitting.turn(Source.STRENGTHS, hearing.strengths(self._roll))
+        changed |= sitting.turn(Source.PROFILE, self._once((profile,), None, hearing.profiled))
+        known = self._answer(self._knowns)
+        hearing.take_known(known)
+        changed |= sitting.turn(Source.STRENGTHS, self._once((known,), None, hearing.strengths))
         if changed or sitting.whole is None:
             self._conclude(Level.STANDING, changed)
             self._conclude(Level.QUESTION, changed)

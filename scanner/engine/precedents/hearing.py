@@ -37,9 +37,6 @@ STRENGTH = "strength"
 _OF_MARKS = f"{MARK} "
 """Beginning of the kinds that are an attribute of a registry mark."""
 
-_OF_FACTS = (LISTING, MARK, COMPONENT, RENAME)
-"""Kinds of the facts beside the files of which all may be asked for at once."""
-
 _CONCLUSIONS = ("state", "registered")
 """What an article's standing comes to: a word each, which is the same for most of what it rests on."""
 
@@ -150,14 +147,14 @@ class Hearing:
     def frame(self, roll: Roll) -> dict[int, int]:
         """The numbers of what hosts of one sort have in common, by place: no files, marks, renames."""
         frame = self._all_of((ROOT, FACTS, SYSTEM), roll)
-        frame |= self._wholes(_OF_FACTS, roll)
+        frame |= self._wholes((LISTING, COMPONENT), roll)
         for kind, contents in ((LISTING, self.sight.listings), (COMPONENT, self.sight.components)):
             frame |= roll.numbered_once(kind, contents)
         return frame
 
     def particulars(self, roll: Roll) -> dict[int, int]:
         """The numbers of the marks and renames on which findings rest, and of all the files, by place."""
-        given = self._wholes((FILE,), roll)
+        given = self._wholes((FILE, MARK, RENAME), roll)
         given |= roll.numbered(RENAME, self.sight.pending)
         marks = self.sight.marks
         given |= _at(map(roll.places[MARK].get, marks), repeat(roll.number(True)))
@@ -193,16 +190,12 @@ class Hearing:
         """The facts, to be looked up on record."""
         sight, record = self.sight, self._clerk.record
         system = Watched(sight.facts.system, partial(record.note, SYSTEM))
-        marks = {
-            name: cast(Hotfix, Watched(mark, partial(self._note_mark, name)))
-            for name, mark in sight.marks.items()
-        }
         return Observed(
             facts=cast(HostFacts, Watched(sight.facts, partial(record.note, FACTS), {"system": system})),
             system_root=sight.root,
             files=Consulted(FILE, Found(self._files), record),
             listings=Consulted(LISTING, sight.listings, record),
-            marks=Consulted(MARK, marks, record),
+            marks=Consulted(MARK, _Marks(sight.marks, record), record),
             components=Consulted(COMPONENT, sight.components, record),
             pending=Consulted(RENAME, sight.pending, record),
         )
@@ -210,9 +203,6 @@ class Hearing:
     def ruled_out(self, applied: Entry) -> Standing:
         """How an article stands that its products rule out; more than that only when it is asked for."""
         return cast(Standing, _Other(applied.article, self._clerk, applied))
-
-    def _note_mark(self, name: str, attribute: str) -> None:
-        self._clerk.record.note(_OF_MARKS + attribute, name)
 
     @cached_property
     def profile(self) -> HostProfile:
@@ -248,6 +238,26 @@ class _Heard(Case):
         return cast(
             Answer, self.clerk.concluded(name, Level.QUESTION, partial(self.clerk.ask, question, package))
         )
+
+
+class _Marks(Mapping[str, Hotfix]):
+    """Registry marks each of whose attributes goes on record that is asked for."""
+
+    def __init__(self, marks: Mapping[str, Hotfix], record: Record) -> None:
+        self._marks = marks
+        self._record = record
+
+    def __getitem__(self, name: str) -> Hotfix:
+        return cast(Hotfix, Watched(self._marks[name], partial(self._note, name)))
+
+    def _note(self, name: str, attribute: str) -> None:
+        self._record.note(_OF_MARKS + attribute, name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._marks)
+
+    def __len__(self) -> int:
+        return len(self._marks)
 
 
 class _Coherences(Mapping[str, Coherence]):

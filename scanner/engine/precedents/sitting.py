@@ -24,9 +24,10 @@ NEAR = 0.9
 class Source(IntEnum):
     """Where a number comes from, in the order in which they are known."""
 
-    FACTS = 0
-    PROFILE = 1
-    STRENGTHS = 2
+    FRAME = 0
+    FACTS = 1
+    PROFILE = 2
+    STRENGTHS = 3
 
 
 WIDTH = 32
@@ -49,7 +50,8 @@ class Whole:
 class Sitting:
     """What a host is in numbers, by place, and what was found of every article.
 
-    ``given`` are the numbers that its facts gave, then its profile, then its security files;
+    ``given`` are the numbers that its facts gave, then its profile, then its security files: not to be
+    changed, for hosts share them;
     ``sort`` is that of the host, ``marks`` the names of its registry marks.
     """
 
@@ -64,8 +66,7 @@ class Sitting:
 
     def copy(self) -> Sitting:
         """The same host, for another to begin with."""
-        given = [numbers.copy() for numbers in self.given]
-        numbers, found = self.numbers.copy(), self.found.copy()
+        numbers, given, found = self.numbers.copy(), self.given.copy(), self.found.copy()
         return replace(self, numbers=numbers, given=given, found=found, files=self.files.copy())
 
     def lengthen(self, length: int, files: Mapping[object, int]) -> set[int]:
@@ -81,11 +82,13 @@ class Sitting:
         """Take in a subject that nothing rested on before; a file's number has no source but the files."""
         self.numbers.append(number)
         if number != NOTHING and source is not None:
-            self.given[source][place] = number
+            self.given[source] = {**self.given[source], place: number}
 
     def turn(self, source: Source, given: dict[int, int]) -> set[int]:
         """Go on to the next host: the places in which it differs."""
         numbers, before = self.numbers, self.given[source]
+        if given is before:
+            return set()
         changed = before.keys() - given.keys()
         for place in changed:
             numbers[place] = NOTHING
