@@ -17,3 +17,20 @@ def no_collection() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
+
+
+_SELDOM = (50_000, 20, 100)
+"""When to look for garbage: neither rules nor facts nor findings have cycles, and it walks all of them."""
+
+
+@contextmanager
+def seldom_collection() -> Iterator[None]:
+    """Garbage collection at long intervals meanwhile; what is there already is left out of it."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(*_SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import click
 
+from scanner.catalog.garbage import seldom_collection
 from scanner.catalog.load import load
 from scanner.cli.exit_codes import ExitCode
 from scanner.cli.findings import Findings, Result
@@ -72,7 +73,7 @@ def judge(
     outputs = report.outputs()
     pack = judging.applied(load(rules.directories))
     this = new_run(pack)
-    with Spool() as spool:
+    with Spool() as spool, seldom_collection():
         findings = Findings(spool, report, policy.policy(pack.articles, groups.groups()), policy.min_coverage)
         try:
             if run is not None:

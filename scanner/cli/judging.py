@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from itertools import islice
+from itertools import chain, islice
 from multiprocessing import get_context
 
 from scanner.cli.findings import Findings, Result
+from scanner.cli.passing import Passed, Receiver, Sender
 from scanner.collect.document_sharing import FleetDecoder
 from scanner.collect.documents import Text, document
 from scanner.engine.index import PackIndex
@@ -30,6 +32,9 @@ Hosts = Generator[tuple[Read, Judged], None, None]
 BATCH = 32
 """Documents that a process is handed at once: a megabyte or three."""
 
+LEARNING = 64
+"""Documents that are judged before others are handed to processes, which then need not learn the same."""
+
 WAITING = 2
 """Batches for each process that may be under way, so that memory does not grow with the fleet."""
 
@@ -41,6 +46,10 @@ class Judge:
         self._decoder = FleetDecoder()
         self._court = Court(rules)
         self._findings = findings
+
+    def expect_more(self) -> None:
+        """There is more than one document."""
+        self._court.expect_more()
 
     def judged(self, read: Read) -> Judged:
         """What one document comes to."""
@@ -55,16 +64,28 @@ class Judge:
 
 def judged_here(judge: Judge, texts: Iterable[Read]) -> Hosts:
     """Every document with what it comes to, one after the other."""
-    for text in texts:
+    rest = iter(texts)
+    first = list(islice(rest, 2))
+    if len(first) > 1:
+        judge.expect_more()
+    for text in chain(first, rest):
         yield text, judge.judged(text)
 
 
 def judged_by_several(judge: Judge, jobs: int, texts: Iterable[Read]) -> Hosts:
     """The same, in the same order, in so many processes.
 
-    They are forks, so that the rules are there already.  Raises :class:`OperatorError` if one
-    ends before its time.
+    They are forks, so that the rules, and what was learnt from the first hosts, are there
+    already.  Raises :class:`OperatorError` if one ends before its time.
     """
+    rest = iter(texts)
+    yield from judged_here(judge, islice(rest, LEARNING))
+    following = list(islice(rest, 1))
+    if following:
+        yield from _judged_in_forks(judge, jobs, chain(following, rest))
+
+
+def _judged_in_forks(judge: Judge, jobs: int, texts: Iterable[Read]) -> Hosts:
     gc.freeze()  # or the first look for garbage would copy the rules for every process
     context = get_context("fork")
     with ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(judge,)) as pool:
@@ -78,30 +99,37 @@ def judged_by_several(judge: Judge, jobs: int, texts: Iterable[Read]) -> Hosts:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _in_order(
-    texts: Iterable[Read], submit: Callable[[list[Read]], Future[list[Judged]]], waiting: int
-) -> Hosts:
+def _in_order(texts: Iterable[Read], submit: Callable[[list[Read]], Future[_Batch]], waiting: int) -> Hosts:
     rest = iter(texts)
-    under_way: deque[tuple[list[Read], Future[list[Judged]]]] = deque()
+    under_way: deque[tuple[list[Read], Future[_Batch]]] = deque()
+    receivers: defaultdict[int, Receiver] = defaultdict(Receiver)
     while True:
         while len(under_way) < waiting and (batch := list(islice(rest, BATCH))):
             under_way.append((batch, submit(batch)))
         if not under_way:
             return
         batch, future = under_way.popleft()
-        yield from zip(batch, future.result(), strict=True)
+        process, answers = future.result()
+        receiver = receivers[process]
+        for text, one in zip(batch, answers, strict=True):
+            yield text, receiver.result(one) if isinstance(one, Passed) else one
 
+
+_Batch = tuple[int, list[Passed | OperatorError]]
+"""What the documents of a batch come to, and the process that says so."""
 
 _judge: Judge
-"""The judge of this process, where it is one of several."""
+_sender: Sender
+"""The judge of this process, and what passes on what it says, where it is one of several."""
 
 
 def _begin(judge: Judge) -> None:
     """An interruption is for the process that hands out the work."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    global _judge
-    _judge = judge
+    global _judge, _sender
+    _judge, _sender = judge, Sender()
 
 
-def _judge_batch(batch: list[Read]) -> list[Judged]:
-    return [_judge.judged(text) for text in batch]
+def _judge_batch(batch: list[Read]) -> _Batch:
+    answers = map(_judge.judged, batch)
+    return os.getpid(), [_sender.passed(one) if isinstance(one, Result) else one for one in answers]

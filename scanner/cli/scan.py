@@ -68,6 +68,8 @@ def scan(
         named_again(keep, targets), credentials, collection, conduct.conduct(), everything
     )
     court = Court(index(pack))
+    if len(entries) > 1:
+        court.expect_more()
     groups = {str(one.target): one.about.groups for one in entries}
     demands = policy.policy(pack.articles, groups)
 

@@ -16,6 +16,18 @@ from tests.cli.running import FLEET, document, run, without_run
 ALL = sorted(FLEET.glob("*.json"))
 
 
+@pytest.fixture(autouse=True)
+def learnt_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Documents are handed out from the third on."""
+    monkeypatch.setattr(judging, "LEARNING", 2)
+
+
+def test_few_documents_need_no_other_process(fleet: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judging, "LEARNING", 1000)
+    monkeypatch.setattr(judging, "ProcessPoolExecutor", None)
+    assert len(document("judge", fleet, "--jobs", "2")["hosts"]) == 2 * len(ALL)
+
+
 @pytest.fixture
 def fleet(tmp_path: Path) -> str:
     """The example fleet a few times over, a host a line, with a bad document among them."""

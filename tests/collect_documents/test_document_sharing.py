@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,59 @@ def test_made_up_fleets(fleet: list[HostFacts]) -> None:
     decoder = FleetDecoder()
     for facts in fleet:
         assert decoder.decoded(encoded(facts), "name") == facts
+
+
+HEADS = [
+    b'{"target":"a",',
+    b'{"target":"a","system":{"hostname":"x,"},',
+    b'{"target":"a","unknown":"text,',
+    b'{"target":"a","unknown\\,',
+    b'{"target":"a","unknown":{"deeper":1,',
+    b'{"target":"a","unknown":[1,',
+    b'[{"target":"a",',
+    b'{"target":"a","files":[{"path":"y"}],',
+    b'{"target":"a","outcome":"partial","pending_renames":["z"],',
+    b'{"target":"a","errors":7,',
+    b'{"targets":"a",',
+    b'{"target":"a",,',
+]
+LISTS = [
+    b'{"path":"x","size":1},{"path":"y"}',
+    b'{"path":"x"}',
+    b'{"path":"x"},{"path":"y","description":"a},{b"}',
+    b'{"path":"x","description":"{"},{"path":"y"}',
+    b'{"path":"x","description":"}],\\"directories\\":["},{"path":"y"}',
+    b'{"path":"x","unknown":[{"a":1},{"b":{}}]},{"path":"y"}',
+    b'{"path":"x"} ,{"path":"y"}',
+    b'{"path":"x"},{"path":"y"},',
+    b'{"path":"x"},,{"path":"y"}',
+    b'{"path":"x"}{"path":"y"}',
+    b'{"path":"x"},7,{"path":"y"}',
+    b'{"path":"x","size":-1}',
+    b'{"path":"x"},{}',
+    b'{"path":"x","modified":"2001-03-01T23:12:00+08:00"},{"path":"y"}',
+]
+ENDS = [
+    b',"directories":[{"path":"d"},{"path":"e"}],"registry":{"k":{"v":[{}]}}}',
+    b',"directories":null}',
+    b',"directories":[],"target":"b","files":[{"path":"last"}]}',
+    b',"directories":[],"schema":"hotfixscan.facts/2"}',
+    b',"directories":[]}  \r',
+    b',"directories":[]} more',
+    b',"directories":[]',
+    b',"pending_renames":["q"]}',
+    b',"directories":[],"x":[{"path":"z"}],"directories":[{"path":"f"}]}',
+    b"}",
+    b",}",
+    b"",
+]
+
+
+def test_documents_that_are_taken_apart_say_what_they_say_whole() -> None:
+    decoder = FleetDecoder()
+    for head, files, end in itertools.product(HEADS, LISTS, ENDS):
+        text = head + b'"files":[' + files + b"]" + end
+        assert told(decoder.decoded(text, "name", 7)) == told(decoded(text, "name", 7)), text
 
 
 def document(number: int, **more: Any) -> bytes:

@@ -24,6 +24,10 @@ class Court:
         self._before = False
         self._lock = Lock()
 
+    def expect_more(self) -> None:
+        """More than one host will come, so that the first is worth remembering, too."""
+        self._before = True
+
     def judge(self, facts: HostFacts) -> HostReport:
         """Judge every article of the pack against one host."""
         if facts.outcome is Outcome.UNREACHABLE:

@@ -223,3 +223,12 @@ def test_several_threads_may_bring_their_hosts() -> None:
 def test_a_single_host_is_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(court, "Bench", None)
     assert Court(index(pack(FIX))).judge(host(OLD)).counts["missing"] == 1
+
+
+def test_the_first_of_several_hosts_is_remembered() -> None:
+    rules = index(pack(FIX))
+    judging = Court(rules)
+    judging.expect_more()
+    first, second = (judging.judge(host(OLD)) for _ in range(2))
+    assert first == judge(host(OLD), rules)
+    assert second.findings is first.findings
