@@ -67,8 +67,12 @@ class Outcome:
         hosts = len({host.target for host, _ in self.changes})
         if not self.worse:
             return f"{self.schedule}: nothing changed for the worse"
-        gone = f", {len(self.vanished)} hosts are gone" if self.vanished else ""
-        return f"{self.schedule}: {len(self.changes)} changes for the worse on {hosts} hosts{gone}"
+        told = []
+        if self.changes:
+            told.append(f"{_counted(len(self.changes), 'change')} for the worse on {_counted(hosts, 'host')}")
+        if self.vanished:
+            told.append(f"{_counted(len(self.vanished), 'host')} gone")
+        return f"{self.schedule}: {', '.join(told)}"
 
 
 def sent(notice: Notice, outcome: Outcome) -> None:
@@ -198,6 +202,10 @@ def _lines(outcome: Outcome) -> Iterator[str]:
 def _line(text: str) -> str:
     """One line, whatever a host calls itself: a header must not be ended by a name."""
     return "".join(character if character.isprintable() else "?" for character in text)[:400]
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _secret(variable: str | None) -> str:

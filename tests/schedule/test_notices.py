@@ -47,7 +47,7 @@ def test_what_is_worse() -> None:
     assert not Outcome("weekly", AT, 0, "run1", (host(fixed), host(presence=Presence.APPEARED))).worse
     assert WORSE.worse
     assert FAILED.worse
-    assert WORSE.headline == "weekly: 1 changes for the worse on 1 hosts, 1 hosts are gone"
+    assert WORSE.headline == "weekly: 1 change for the worse on 1 host, 1 host gone"
     assert FAILED.headline == "weekly: the scan failed with exit code 2"
     assert Outcome("weekly", AT, 0, "run1").headline == "weekly: nothing changed for the worse"
 
