@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from scanner.collect.collect import collect
+from scanner.collect.collect import COLLECTORS, collect
 from scanner.collect.plan import plan
 from scanner.collect.registry_keys import CURRENT_VERSION, HOTFIXES
 from scanner.collect.smb.entrance import open_session
@@ -272,7 +272,7 @@ def test_a_name_that_cannot_be_one() -> None:
     assert caught.value.code == "unknown-name"
 
 
-@pytest.mark.parametrize("scheme", [scheme for scheme in Scheme if scheme is not Scheme.SMB])
+@pytest.mark.parametrize("scheme", [scheme for scheme in Scheme if scheme not in COLLECTORS])
 def test_ways_in_that_are_not_there_yet(scheme: Scheme) -> None:
     with pytest.raises(OperatorError, match="cannot be collected yet") as caught:
         collect(Target(scheme, "somewhere"), credential(), PLAN, 1, NOW)
