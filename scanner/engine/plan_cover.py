@@ -40,15 +40,9 @@ def smallest(
 
     Needs that no package meets are left out.
     """
-    left: Needs[Need] = {need: ways for need, ways in needs.items() if ways}
-    forced: list[str] = []
-    while left:
-        left = _without_repetitions(left, preference)
-        only = sorted({next(iter(ways)) for ways in left.values() if len(ways) == 1}, key=preference)
-        if not only:
-            break
-        forced += only
-        left = {need: ways for need, ways in left.items() if not ways.intersection(only)}
+    reduced = _without_repetitions({need: ways for need, ways in needs.items() if ways}, preference)
+    forced = {way for ways in reduced.values() if len(ways) == 1 for way in ways}
+    left = {need: ways for need, ways in reduced.items() if len(ways) > 1}
     search = _Search[Need](preference, branches)
     search.run(left)
     at_least = len(search.best) if search.finished else _apart(left)

@@ -74,6 +74,18 @@ def test_of_equally_small_sets_always_the_same_is_found(needs: str, preferred: s
     """The need with the fewest ways is decided first, by what meets most, then by what is preferred."""
     wanted = {number: frozenset(ways) for number, ways in enumerate(needs.split())}
     assert smallest(wanted, preferred.index) == Cover(tuple(chosen), 3)
+    assert smallest(dict(reversed(wanted.items())), preferred.index) == Cover(tuple(chosen), 3)
+
+
+def test_what_only_one_package_meets_leaves_nothing_to_what_else_that_meets() -> None:
+    assert smallest({1: frozenset("ab"), 2: frozenset("a")}, name) == Cover(("a",), 1)
+    needs = dict(enumerate(map(frozenset, ("ax", "ax", "bx", "a", "b"))))
+    assert smallest(needs, lambda one: -ord(one)) == Cover(("b", "a"), 2)
+
+
+def test_each_branch_is_counted() -> None:
+    hasty = smallest(IRREDUCIBLE, name, branches=1)
+    assert (len(hasty.chosen), hasty.at_least) == (4, 3)
 
 
 def test_of_equally_good_ones_the_preferred_is_taken() -> None:
