@@ -195,7 +195,7 @@ class Hearing:
             system_root=sight.root,
             files=Consulted(FILE, Found(self._files), record),
             listings=Consulted(LISTING, sight.listings, record),
-            marks=Consulted(MARK, _Marks(sight.marks, record), record),
+            marks=Consulted(MARK, Marks(sight.marks, record), record),
             components=Consulted(COMPONENT, sight.components, record),
             pending=Consulted(RENAME, sight.pending, record),
         )
@@ -240,7 +240,7 @@ class _Heard(Case):
         )
 
 
-class _Marks(Mapping[str, Hotfix]):
+class Marks(Mapping[str, Hotfix]):
     """Registry marks each of whose attributes goes on record that is asked for."""
 
     def __init__(self, marks: Mapping[str, Hotfix], record: Record) -> None:

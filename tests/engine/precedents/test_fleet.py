@@ -202,6 +202,14 @@ def test_a_host_like_one_before_is_not_judged_again(monkeypatch: pytest.MonkeyPa
         assert court.judge(FLEET[name]) == ALONE[name]
 
 
+def test_where_more_hosts_are_expected_the_first_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    court = Court(index(RULES))
+    court.expect_more()
+    court.judge(FLEET["golden"])
+    monkeypatch.setattr(bench, "finding", None)
+    assert court.judge(FLEET["golden again"]) == ALONE["golden again"]
+
+
 def test_what_some_hosts_are_judged_by_may_differ_where_nobody_looks_at_it() -> None:
     """The driver decides where RRAS is there; where it is not, the finding stays whatever the driver is."""
     absent = (Component("RRAS", Observation.ABSENT),)

@@ -11,11 +11,11 @@ from scanner.engine.judge import index
 from scanner.engine.precedents import roll as roll_module
 from scanner.engine.precedents.bench import Bench
 from scanner.engine.precedents.consulting import ALL, ANY, Consulted, Record, Watched
-from scanner.engine.precedents.hearing import FILE, Hearing, Level
+from scanner.engine.precedents.hearing import FILE, Hearing, Level, Marks
 from scanner.engine.precedents.roll import Roll
 from scanner.engine.precedents.rulings import Rulings
 from scanner.engine.precedents.sight import Eye
-from scanner.model.facts import FileFact
+from scanner.model.facts import FileFact, Hotfix
 from scanner.model.profile import HostProfile
 from tests.engine.building import FIX, OLD, SECURITY_SET, file, host, pack, rdr_file
 
@@ -105,6 +105,14 @@ def test_the_other_articles_and_the_sets_are_all_there() -> None:
     case = hearing.case
     assert (list(case.standings), len(case.standings)) == (["Q275020"], 1)
     assert (list(case.coherences), len(case.coherences)) == ([SECURITY_SET.id], 1)
+
+
+def test_attributes_of_marks_are_on_record_by_the_name_of_the_mark() -> None:
+    record: list[tuple[str, object]] = []
+    mark = Hotfix("Q275020", installed=True)
+    marks = Marks({"q275020": mark}, Record(defaultdict(dict), lambda *asked: record.append(asked) or 1))
+    assert (list(marks), len(marks), marks["q275020"].installed) == (["q275020"], 1, True)
+    assert record == [("mark installed", "q275020")]
 
 
 def test_all_the_files_of_a_host_are_one_subject() -> None:
