@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from scanner.model.facts import Outcome
-from scanner.model.findings import COMPLIANT, NON_COMPLIANT, HostReport, Verdict
+from scanner.model.findings import COMPLIANT, NON_COMPLIANT, Confidence, HostReport, Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
     """One run: hosts that were reached, those of them that comply, and their findings added up.
 
-    ``coverage`` is the mean of the hosts, ``score`` the share of what applies that is satisfied;
-    what is open counts as not satisfied, so that seeing less never raises it.
+    ``coverage`` is the mean of the hosts, ``score`` the share of what applies that is proven to be
+    satisfied.  What is open counts for nothing there, nor does what is satisfied with low confidence:
+    marks and the level alone speak where no file was seen, so seeing less would raise it.
     """
 
     run: str
@@ -23,6 +24,7 @@ class Point:
     hosts: int
     compliant: int
     satisfied: int
+    proven: int
     failing: int
     open: int
     waived: int
@@ -32,12 +34,13 @@ class Point:
     def score(self) -> float:
         """0 where nothing applies."""
         applicable = self.satisfied + self.failing + self.open
-        return self.satisfied / applicable if applicable else 0.0
+        return self.proven / applicable if applicable else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Host:
     satisfied: int
+    proven: int
     failing: int
     open: int
     waived: int
@@ -68,6 +71,7 @@ class Trend:
                 hosts=count,
                 compliant=sum(one.failing == one.open == 0 < one.satisfied for one in reached),
                 satisfied=sum(one.satisfied for one in reached),
+                proven=sum(one.proven for one in reached),
                 failing=sum(one.failing for one in reached),
                 open=sum(one.open for one in reached),
                 waived=sum(one.waived for one in reached),
@@ -90,10 +94,12 @@ class Trend:
         verdicts = {one.rule: one.verdict for one in findings}
         self._follow(host, verdicts, at)
         counts = [one.verdict for one in findings]
-        satisfied = sum(verdict in COMPLIANT for verdict in counts)
+        satisfied = [one for one in findings if one.verdict in COMPLIANT]
+        proven = sum(one.confidence is not Confidence.LOW for one in satisfied)
         failing = sum(verdict in NON_COMPLIANT for verdict in counts)
         waived = sum(one.waiver is not None for one in findings)
-        return _Host(satisfied, failing, counts.count(Verdict.UNDETERMINED), waived, host.coverage)
+        undecided = counts.count(Verdict.UNDETERMINED)
+        return _Host(len(satisfied), proven, failing, undecided, waived, host.coverage)
 
     def _follow(self, host: HostReport, verdicts: dict[str, Verdict], at: datetime) -> None:
         """Note what fails for the first time, and what is mended.  A finding that is gone does not apply."""

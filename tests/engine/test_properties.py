@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner.engine.judge import index, judge
+from scanner.engine.trends import Trend
 from scanner.model.articles import Article, FileSet, Platform
 from scanner.model.builds import KnownBuilds, Procedure, SharedVersion, Unserviced, WithdrawnBuilds
 from scanner.model.facts import DirectoryFact, FileFact, HostFacts, Hotfix, Listing, Observation
@@ -203,6 +204,27 @@ def test_without_any_file_only_low_confidence_or_undetermined_is_left(
             continue
         by_level = found.rule == "Q246009" and found.verdict in NON_COMPLIANT
         assert found.confidence is Confidence.LOW or by_level, found
+
+
+@given(hosts(), packs(), st.sets(st.sampled_from((*NAMES, *SERVED)), min_size=1), st.booleans())
+def test_losing_evidence_never_raises_the_score(
+    facts: HostFacts, rules: RulePack, names: set[str], all_of_it: bool
+) -> None:
+    gone = {place(name) for name in names}
+    files = tuple(
+        file(one.path, status=Observation.NOT_COLLECTED) if one.path in gone else one
+        for one in facts.files or ()
+    )
+    less = replace(facts, files=files)
+    if all_of_it:
+        less = replace(facts, files=None, directories=None)
+    assert score(less, rules) <= score(facts, rules)
+
+
+def score(facts: HostFacts, rules: RulePack) -> float:
+    trend = Trend()
+    trend.add("r1", datetime(2026, 1, 1, tzinfo=UTC), [judge(facts, index(rules))])
+    return trend.points[0].score
 
 
 def worth(verdict: Verdict) -> int:

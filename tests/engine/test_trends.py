@@ -29,14 +29,14 @@ def test_a_run_is_added_up() -> None:
     waived = replace(waived, findings=(waived.findings[0], replace(waived.findings[1], waiver="W-1")))
     trend.add("r1", day(1), [host("a", Q1=I_, Q2=C), waived, host("c", Outcome.UNREACHABLE), host("d", Q1=U)])
     (point,) = trend.points
-    assert point == Point("r1", day(1), 3, 1, 3, 1, 1, 1, 2 / 3)
+    assert point == Point("r1", day(1), 3, 1, 3, 3, 1, 1, 1, 2 / 3)
     assert point.score == 3 / 5
 
 
 def test_without_hosts() -> None:
     trend = Trend()
     trend.add("r1", day(1), [host(outcome=Outcome.UNREACHABLE)])
-    assert trend.points == [Point("r1", day(1), 0, 0, 0, 0, 0, 0, 0.0)]
+    assert trend.points == [Point("r1", day(1), 0, 0, 0, 0, 0, 0, 0, 0.0)]
     assert trend.points[0].score == 0
     assert (trend.mended, trend.mean_time_to_fix) == (0, None)
 
@@ -47,6 +47,14 @@ def test_seeing_less_never_raises_the_score() -> None:
         seen.add("r", day(1), [host(Q1=I_, Q2=verdict)])
         unseen.add("r", day(1), [host(Q1=I_, Q2=U)])
         assert unseen.points[0].score <= seen.points[0].score
+
+
+def test_what_is_hardly_more_than_a_guess_raises_no_score() -> None:
+    sure = host(Q1=I_, Q2=C)
+    guessed = replace(sure, findings=(sure.findings[0], replace(sure.findings[1], confidence=Confidence.LOW)))
+    trend = Trend()
+    trend.add("r1", day(1), [guessed])
+    assert (trend.points[0].satisfied, trend.points[0].proven, trend.points[0].score) == (2, 1, 1 / 2)
 
 
 def test_a_host_of_which_nothing_is_known_is_not_compliant() -> None:
