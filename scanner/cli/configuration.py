@@ -24,11 +24,12 @@ from scanner.model.errors import OperatorError
 
 OPTIONS = frozenset(
     {
-        "allow-ntlmv1", "as-of", "baseline", "budget", "domain", "dry-run", "exclude", "fail-on", "format",
-        "fuse", "hashes", "inventory", "jobs", "kerberos", "ledger", "max-refusals", "min-coverage",
+        "allow-ntlmv1", "as-of", "baseline", "budget", "compat", "domain", "dry-run", "exclude", "fail-on",
+        "format", "fuse", "hashes", "inventory", "jobs", "kerberos", "ledger", "max-refusals", "min-coverage",
         "no-color", "no-pass", "no-progress", "no-store", "output", "pace", "password-env", "password-file",
         "password-stdin", "port", "privileged", "quiet", "resume", "rules", "run", "show", "store",
-        "targets-file", "threads", "timeout", "username", "verbose", "waivers", "zone-limit",
+        "targets-file", "template", "threads", "timeout", "username", "verbose", "waivers", "winrm-ca",
+        "winrm-cert", "winrm-key", "winrm-logon", "winrm-tls", "zone-limit",
     }
 )  # fmt: skip
 """Options of any verb, by the names of their flags; these may stand at the top of the file."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import signal
 import socket
+import struct
 import subprocess
+import termios
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -91,6 +95,14 @@ def test_a_collection_keeps_what_is_finished(silent_host: str, tmp_path: Path) -
     ]
 
 
+def until_read(pipe: IO[bytes]) -> None:
+    """Wait until the other end has read all that was written."""
+    until = time.monotonic() + 60
+    while struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)))[0]:
+        assert time.monotonic() < until, "nobody reads"
+        time.sleep(0.02)
+
+
 def test_judging_reports_what_is_finished(tmp_path: Path) -> None:
     facts = json.dumps(json.loads(Path(FAILING).read_text(encoding="utf-8")))
     with subprocess.Popen(
@@ -105,7 +117,7 @@ def test_judging_reports_what_is_finished(tmp_path: Path) -> None:
         assert running.stdin is not None
         running.stdin.write(facts.encode() + b"\n" + b'{"target": "half')
         running.stdin.flush()
-        time.sleep(2)  # until it has started and waits for more
+        until_read(running.stdin)  # which is after the first file was judged
         running.send_signal(signal.SIGINT)
         assert running.stdout is not None
         assert running.stderr is not None

@@ -52,10 +52,10 @@ def packages(pack: RulePack) -> dict[str, Package]:
     return {package.id: package for package in pack.packages}
 
 
-def test_the_pack_is_valid_without_a_warning() -> None:
+def test_the_pack_is_valid_and_warns_of_the_one_circle_that_there_is() -> None:
     report = validate([RULES])
     assert report.errors == ()
-    assert report.warnings == ()
+    assert [one.message for one in report.warnings] == ["Q185137 and Q185142 replace one another"]
 
 
 def test_every_file_is_in_its_canonical_form() -> None:

@@ -311,7 +311,8 @@ FAULTS: dict[str, tuple[Fault, str]] = {
             "undecided": "several files",
             "proven": "a version, a size and a date",
             "contained": "a rollup's list, no table",
-            "by_mark": "no table",
+            "nothing_to_install": "no table",
+            "by_mark": "a package, no table",
         }.items()
     },
     "the mark before the files": (first("by_mark"), "a version, a size and a date"),

@@ -112,6 +112,7 @@ TABLES = {
 
 RELATIONS = {
     "no table": rule(100101),
+    "a package, no table": rule(100139, packages=("Q100139i.exe",)),
     "no product": rule(100102, table(versioned()), products=()),
     "Enterprise Edition only": rule(100103, products=(ENTERPRISE,)),
     "Windows 2000 only": rule(100104, products=(Product("Microsoft Windows 2000 Server"),)),
