@@ -136,7 +136,7 @@ def _tls(ldap3: Any, server: Server) -> Any:
             "ca_file is a file in PEM form.",
         ) from None
 
-    class Checked(ldap3.Tls):  # type: ignore[misc]
+    class Checked(ldap3.Tls):  # type: ignore[misc]  # ldap3 has no types
         def wrap_socket(self, connection: Any, do_handshake: bool = False) -> None:
             """The connection over TLS; a certificate that does not hold ends it."""
             with closing(connection.socket) as plain:  # wrapping takes it over, unless it fails early

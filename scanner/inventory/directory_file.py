@@ -63,7 +63,7 @@ def read(path: str, environment: Mapping[str, str], vaults: Vaults | None = None
 
 def described(path: str, environment: Mapping[str, str], vaults: Vaults) -> Directory:
     """What the file asks; nobody was asked yet.  Raises :class:`OperatorError`."""
-    written: Document[_Directory] = document(path, _Directory, None, _ADVICE)  # type: ignore[arg-type]
+    written: Document[_Directory] = document(path, _Directory, None, _ADVICE)  # type: ignore[arg-type]  # None: empty
     one = written.value
     if one is None:
         raise OperatorError(f"{path}: is empty.", _ADVICE)
