@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import gc
 import json
 import math
 import os
@@ -37,6 +36,8 @@ from mutmut.stats import status_by_exit_code
 from mutmut.utils.file_utils import change_cwd, walk_mutatable_files
 from mutmut.utils.format_utils import mangled_name_from_mutant_name
 from mutmut.workers.isolation import ForkRunner
+
+from tests.remembering import engine_caches
 
 MUTANTS = Path("mutants").resolve()
 TRIED = MUTANTS / "tried.json"
@@ -70,12 +71,7 @@ class Forgetful:
     def pytest_runtest_setup(self) -> None:
         """Forget."""
         if self._caches is None:
-            self._caches = [
-                one
-                for one in gc.get_objects()
-                if isinstance(one, functools._lru_cache_wrapper)
-                and str(one.__module__).startswith("scanner.engine.")
-            ]
+            self._caches = engine_caches()
         for one in self._caches:
             one.cache_clear()
 

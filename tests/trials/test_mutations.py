@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import functools
-import gc
 from collections.abc import Iterator
 
 import pytest
 
 from scanner.engine import comparison, verdict
 from scanner.trials.trying import RuleTried, tried
+from tests.remembering import engine_caches
 from tests.trials.faults import FAULTS
 from tests.trials.variety import PACK, RELATIONS, TABLES
 
@@ -19,15 +18,10 @@ RULES = {**TABLES, **RELATIONS}
 @pytest.fixture(autouse=True)
 def forgetful() -> Iterator[None]:
     """What the engine remembers of one fault is not believed of another, nor by other tests."""
-    remembering = [
-        one
-        for one in gc.get_objects()
-        if isinstance(one, functools._lru_cache_wrapper) and one.__module__.startswith("scanner.engine.")
-    ]
-    for one in remembering:
+    for one in engine_caches():
         one.cache_clear()
     yield
-    for one in remembering:
+    for one in engine_caches():
         one.cache_clear()
 
 
