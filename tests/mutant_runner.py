@@ -37,8 +37,6 @@ from mutmut.utils.file_utils import change_cwd, walk_mutatable_files
 from mutmut.utils.format_utils import mangled_name_from_mutant_name
 from mutmut.workers.isolation import ForkRunner
 
-from tests.remembering import engine_caches
-
 MUTANTS = Path("mutants").resolve()
 TRIED = MUTANTS / "tried.json"
 NOTICED = MUTANTS / "noticed"
@@ -71,6 +69,8 @@ class Forgetful:
     def pytest_runtest_setup(self) -> None:
         """Forget."""
         if self._caches is None:
+            from tests.remembering import engine_caches  # from mutmut's copy, as everything of ours
+
             self._caches = engine_caches()
         for one in self._caches:
             one.cache_clear()
