@@ -15,6 +15,7 @@ SCHEMAS = {
     "facts": "scanner.collect.facts_schema:facts_schema",
     "findings": "scanner.report.findings_schema:findings_schema",
     "ledger": "scanner.collect.ledger:ledger_schema",
+    "directory": "scanner.inventory.directory_file:directory_schema",
     "inventory": "scanner.inventory.inventory_file:inventory_schema",
     "rules": "scanner.catalog.schema:rules_schema",
     "waivers": "scanner.policy.waivers:waivers_schema",

@@ -14,7 +14,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -76,6 +76,16 @@ def described(path: str, environment: Mapping[str, str], vaults: Vaults) -> Dire
     said = Variables(username=one.username, **{name: getattr(one, name) for name in given})
     secret = secret_of(said, environment, vaults)
     return Directory(_server(one, written), one.base, one.username, secret, one.systems)
+
+
+def directory_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of such a file."""
+    schemas, components = msgspec.json.schema_components((_Directory,), ref_template="#/$defs/{name}")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **components[schemas[0]["$ref"].rpartition("/")[2]],
+        "title": DIRECTORY_SCHEMA,
+    }
 
 
 def _server(one: _Directory, written: Document[_Directory]) -> Server:

@@ -35,7 +35,7 @@ function finish(run, fix) {
 
 function fixPage(run, route) {
   const fix = fixesOf(run).find((one) => one.key.toLowerCase() === plain(route.value).toLowerCase());
-  if (!fix) return missingPage("fix", plain(route.value));
+  if (!fix) return missingPage("fix", plain(route.value), run);
   const rows = [...fix.articles].sort((one, other) => other[1] - one[1]);
   const body = make("tbody");
   more(body, rows, 100, ([article, count]) => make("tr", null,

@@ -129,7 +129,11 @@ function foundPage(run, route) {
   return { title, element: make("div", null, headed(title), make("div", { class: "columns" }, parts)), stay: true, ready: () => tell(title) };
 }
 
-function missingPage(kind, name) {
-  const title = `There is no ${kind} ${name.slice(0, 200)} in this report`;
-  return { title, element: make("div", null, headed(title), make("p", null, link("#overview", "Back to the overview"))), ready: () => tell(title) };
+// With ``run`` the name may be an article's: one that nobody has to install by itself is no fix, but has findings.
+function missingPage(kind, name, run) {
+  const article = run && run.articles.find((one) => one.id.toLowerCase() === name.toLowerCase());
+  const title = article ? `No finding is closed by ${article.id} alone` : `There is no ${kind} ${name.slice(0, 200)} in this report`;
+  const ways = make("p", null, article ? [link(`#article=${encodeURIComponent(article.id)}`, `What was found of ${article.id}`), " "] : null,
+    link("#overview", "Back to the overview"));
+  return { title, element: make("div", null, headed(title), ways), ready: () => tell(title) };
 }

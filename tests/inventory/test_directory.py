@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from scanner.inventory.computers import entry_range
 from scanner.inventory.directory import search_filter
-from scanner.inventory.directory_file import read
+from scanner.inventory.directory_file import directory_schema, read
 from scanner.model.errors import OperatorError
 from tests.cli.running import run
 from tests.inventory.slapd import BASE, PASSWORD, USER, Slapd, SlapdMissing, computer, slapd, unit
@@ -73,6 +74,18 @@ def _file(folder: Path, running: Slapd, **changes: object) -> Path:
 
 
 ENVIRONMENT = {"AD_PASSWORD": PASSWORD}
+
+
+def test_the_schema_takes_what_is_read(file: Path) -> None:
+    Draft202012Validator.check_schema(directory_schema())
+    validator = Draft202012Validator(directory_schema())
+    validator.validate(json.loads(file.read_text()))
+    for wrong in (
+        {"server": "ldaps://dc1"},
+        {"server": "", "base": BASE},
+        {"server": "s", "base": BASE, "x": 1},
+    ):
+        assert not validator.is_valid(wrong)
 
 
 def test_old_computers_are_found_whatever_their_number(file: Path, server: Slapd) -> None:

@@ -174,6 +174,12 @@ def test_fixes_and_articles(visit: Open) -> None:
     page.click("details.state summary")
     assert sorted(page.locator(".state .name").all_inner_texts()) == ["HIST-02", "HMI-04"]
     assert page.locator(".state .evidence").is_visible()
+    page.evaluate("location.hash = '#fix=q305399'")
+    page.wait_for_selector("#page h2:text-is('No finding is closed by Q305399 alone')")
+    page.click("#page p a")
+    page.wait_for_selector("#page h2:text-matches('^Q305399 ')")
+    page.evaluate("location.hash = '#fix=Q999999'")
+    page.wait_for_selector("#page h2:text-is('There is no fix Q999999 in this report')")
 
 
 def test_the_search_finds_hosts_articles_and_bulletins(visit: Open) -> None:
