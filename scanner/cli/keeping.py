@@ -20,6 +20,7 @@ from scanner.model.facts import HostFacts
 from scanner.model.findings import Run
 from scanner.model.history import HostResult, RunState
 from scanner.model.past import Past
+from scanner.model.policy import Groups
 from scanner.scan import Scanned, clock
 from scanner.store.runs import Store
 
@@ -143,3 +144,11 @@ def named_again(options: KeepOptions, targets: TargetOptions) -> TargetOptions:
     with StoreOptions(options.store).opened() as store:
         known = store.targets(store.record(options.resume).run.id)
     return replace(targets, targets=tuple(target for target, _ in known))
+
+
+def groups_again(options: KeepOptions) -> Groups:
+    """The groups that the targets of the run that goes on were in when it began."""
+    if options.resume is None:
+        return {}
+    with StoreOptions(options.store).opened() as store:
+        return store.groups(store.record(options.resume).run.id)

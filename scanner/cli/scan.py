@@ -15,7 +15,7 @@ from scanner.cli.credential_options import CredentialOptions, credential_options
 from scanner.cli.exit_codes import ExitCode
 from scanner.cli.findings import Findings
 from scanner.cli.judging_options import JudgingOptions, judging_options
-from scanner.cli.keeping import KeepOptions, keep_options, keeper, named_again
+from scanner.cli.keeping import KeepOptions, groups_again, keep_options, keeper, named_again
 from scanner.cli.message_options import MessageOptions, message_options
 from scanner.cli.option_group import VerbCommand
 from scanner.cli.policy_options import PolicyOptions, policy_options
@@ -70,7 +70,7 @@ def scan(
     court = Court(index(pack))
     if len(entries) > 1:
         court.expect_more()
-    groups = {str(one.target): one.about.groups for one in entries}
+    groups = {**{str(one.target): one.about.groups for one in entries}, **groups_again(keep)}
     demands = policy.policy(pack.articles, groups)
 
     def scanned(facts: HostFacts) -> Scanned:
@@ -81,7 +81,7 @@ def scan(
 
         def work(entry: Entry) -> tuple[Scanned, ...]:
             found = gather(entry, collector)
-            groups.update((facts.target, entry.about.groups) for facts in found)
+            groups.update((facts.target, groups[str(entry.target)]) for facts in found)
             hosts = tuple(map(scanned, found))
             kept.keep(entry, hosts)
             return hosts

@@ -150,8 +150,8 @@ class Store:
             return tuple((row.target, row.done) for row in rows)
 
     def groups(self, run: str) -> Groups:
-        """The groups of the inventory that the hosts of a run belong to, by their targets."""
-        chosen = sql.select(_TARGET, entries.c.groups).select_from(results.join(entries)).join(runs)
+        """The groups of the inventory that the hosts of a run belong to, scanned or not, by their targets."""
+        chosen = sql.select(_TARGET, entries.c.groups).select_from(entries.outerjoin(results)).join(runs)
         with reading(self._engine) as connection:
             rows = connection.execute(chosen.where(runs.c.id == run, entries.c.groups.is_not(None)))
             return {row.target: frozenset(row.groups.split()) for row in rows}

@@ -76,7 +76,8 @@ def _cut_off(url: str, *sources: str, done: int) -> str:
     arranged = index(load([shipped("rules")]))
     started = new_run(arranged.pack)
     with Store(url, create=True) as store:
-        store.begin(started, [f"facts:{source}" for source in sources])
+        targets = [f"facts:{source}" for source in sources]
+        store.begin(started, targets, dict.fromkeys(targets, frozenset({"plant"})))
         for position, source in enumerate(sources[:done]):
             with Path(source).open("rb") as nothing:
                 (facts,) = documents.read(source, nothing)
@@ -97,6 +98,15 @@ def test_a_run_that_was_cut_off_goes_on(url: str, tmp_path: Path, named: bool) -
     assert FAILING not in result.stderr, "it has its result already"
     (record,) = _json("runs", "--store", url)
     assert (record["state"], record["done"], record["hosts"]) == ("finished", 2, 2)
+
+
+def test_what_goes_on_without_being_named_is_in_the_groups_it_was_in(url: str, tmp_path: Path) -> None:
+    _cut_off(url, FAILING, OPEN, done=1)
+    floor = tmp_path / "baseline.yaml"
+    floor.write_text("baselines: [{id: b, groups: [plant], articles: [Q275020]}]")
+    result = run("scan", "--store", url, "--resume", "latest", "--baseline", str(floor), "-f", "json")
+    hosts = json.loads(result.stdout)["hosts"]
+    assert [{one["rule"] for one in host["findings"]} for host in hosts] == [{"Q275020"}] * 2
 
 
 def test_only_its_own_targets_go_on(url: str) -> None:
