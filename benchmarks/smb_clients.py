@@ -1,7 +1,8 @@
 """Scans of one host in a process of its own: ``python -m benchmarks.smb_clients TIMES ADDRESS PORT WAY…``.
 
-The ways take turns, so that whatever else the machine does befalls all of them alike.  Prints
-a line of JSON for each scan: seconds by the clock, CPU seconds, and a digest of the facts.
+The ways take turns, so that whatever else the machine does befalls all of them alike; garbage is
+collected at long intervals, as under ``scan`` and ``collect``.  Prints a line of JSON for each
+scan: seconds by the clock, CPU seconds, and a digest of the facts.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from dataclasses import replace
 import msgspec
 
 from benchmarks.smb_host import PASSWORD, PLAN, USER
+from scanner.catalog.garbage import seldom_collection
 from scanner.collect.document import encoded
 from scanner.collect.gather import gather
 from scanner.collect.interface import Session
@@ -71,9 +73,10 @@ def digest(facts: HostFacts) -> str:
 def main() -> None:
     """Scan by turns and say what it cost."""
     times, address, port, *ways = sys.argv[1:]
-    for _ in range(int(times)):
-        for way in ways:
-            print(msgspec.json.encode(cost(way, address, int(port))).decode(), flush=True)
+    with seldom_collection():
+        for _ in range(int(times)):
+            for way in ways:
+                print(msgspec.json.encode(cost(way, address, int(port))).decode(), flush=True)
 
 
 if __name__ == "__main__":

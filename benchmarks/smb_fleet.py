@@ -16,6 +16,7 @@ import msgspec
 
 from benchmarks.smb_clients import NOW, PLAN, WAYS
 from benchmarks.smb_host import PASSWORD, USER
+from scanner.catalog.garbage import seldom_collection
 from scanner.collect.collect import collect
 from scanner.collect.gather import gather
 from scanner.model.facts import HostFacts
@@ -35,7 +36,7 @@ def main() -> None:
     """Scan all and say what it cost."""
     way, threads, timeout, *places = sys.argv[1:]
     started, cpu = time.perf_counter(), time.process_time()
-    with ThreadPoolExecutor(int(threads)) as pool:
+    with seldom_collection(), ThreadPoolExecutor(int(threads)) as pool:
         outcomes = list(pool.map(lambda place: _scanned(way, place, float(timeout)), places))
     seconds, cpu = time.perf_counter() - started, time.process_time() - cpu
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import click
 
+from scanner.catalog.garbage import seldom_collection
 from scanner.catalog.load import load
 from scanner.cli.collecting import entries_and_collector, finished_hosts
 from scanner.cli.collection_options import CollectionOptions, collection_options
@@ -81,7 +82,8 @@ def collect(
         return gather(entry, collector)
 
     crew = Crew(entries, work, collection.threads, collection.limits)
-    code = _written(crew, facts.output, messages)
+    with seldom_collection():
+        code = _written(crew, facts.output, messages)
     if crew.unfinished:
         tell(f"Interrupted: {len(crew.unfinished)} of {crew.total} were not collected.")
         return ExitCode.INTERRUPTED

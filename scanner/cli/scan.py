@@ -7,6 +7,7 @@ from operator import attrgetter
 
 import click
 
+from scanner.catalog.garbage import seldom_collection
 from scanner.catalog.load import load
 from scanner.cli.collecting import entries_and_collector, finished_hosts
 from scanner.cli.collection_options import CollectionOptions, collection_options
@@ -77,7 +78,7 @@ def scan(
         host = judged(facts, court)
         return replace(host, report=demands.on(host.report)[0])
 
-    with keeper(keep, new_run(pack), entries) as kept, Spool() as spool:
+    with keeper(keep, new_run(pack), entries) as kept, Spool() as spool, seldom_collection():
 
         def work(entry: Entry) -> tuple[Scanned, ...]:
             found = gather(entry, collector)

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, field, fields, make_dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from scanner.collect.interface import DirectoryAnswer, ImageAnswer
 from scanner.collect.plan import SYSTEM_ROOT
 from scanner.model.facts import DirectoryFact, FileFact, Observation
 
-_PRESENT, _NOT_COLLECTED = Observation.PRESENT, Observation.NOT_COLLECTED
+_PRESENT = Observation.PRESENT
+_OF_A_LISTING = {"version_status": Observation.NOT_COLLECTED}
 
 _Draft: Any = make_dataclass(
     "_Draft",
     [
-        (one.name, Any, field() if one.default is MISSING else field(default=one.default))
+        (one.name, Any, field() if one.default is MISSING else field(default=_OF_A_LISTING.get(one.name)))
         for one in fields(FileFact)
     ],
     slots=True,
 )
-"""A :class:`FileFact` that can still be written to: a frozen one takes six times as long to make."""
+"""A :class:`FileFact` that can still be written to: a frozen one takes six times as long to make.
+
+What is not said of it is as a listing leaves it.
+"""
 
 
 def as_spelled(path: str, system_root: str | None) -> str:
@@ -54,18 +57,10 @@ def file_facts(
         for name, size, modified, is_directory in answer.entries:
             if is_directory:
                 continue
-            fact = _listed(folder + name, size, modified)
+            fact = _Draft(folder + name, _PRESENT, size, modified)
+            fact.__class__ = FileFact
             image = images.get(inside + name)
             yield fact if image is None else with_image(fact, image)
-
-
-def _listed(path: str, size: int, modified: datetime | None) -> FileFact:
-    """What a listing says of a file."""
-    draft = _Draft(path, _PRESENT, size, modified)
-    draft.version_status = _NOT_COLLECTED
-    draft.__class__ = FileFact
-    fact: FileFact = draft
-    return fact
 
 
 def with_image(fact: FileFact, answer: ImageAnswer | None) -> FileFact:
@@ -80,8 +75,11 @@ def with_image(fact: FileFact, answer: ImageAnswer | None) -> FileFact:
     if image is None:
         status = Observation.UNREADABLE if answer.refusal else Observation.ABSENT
         return replace(fact, version_status=status)
-    return replace(
-        fact,
+    return FileFact(
+        fact.path,
+        fact.status,
+        fact.size,
+        fact.modified,
         version=image.version,
         machine=image.machine,
         linked=image.linked,

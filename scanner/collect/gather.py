@@ -73,6 +73,7 @@ class _Gathering:
 
     def __init__(self, session: Session, plan: CollectionPlan) -> None:
         self._session = session
+        self._forewarned = session if isinstance(session, Forewarned) else None  # costs too much to ask often
         self._plan = plan
         self._updates = UpdateTree(plan.update_keys)
         self._hotfixes = hotfix_queries(plan.hotfix_keys)
@@ -84,8 +85,8 @@ class _Gathering:
 
     def run(self) -> None:
         """Ask until all is answered or the conversation is over."""
-        if isinstance(self._session, Forewarned):
-            self._session.expect(self._coming())
+        if self._forewarned is not None:
+            self._forewarned.expect(self._coming())
         try:
             inquire(self._session, [*self._plan.registry, *self._hotfixes] or self._rest(), self._learn)
         except TargetError as error:
@@ -116,7 +117,7 @@ class _Gathering:
 
     def _store(self, answer: KeyAnswer) -> Sequence[KeyQuery]:
         """The component store of later systems; over SMB each of its thousands of names would be a call."""
-        return (STORE,) if isinstance(self._session, Forewarned) and has_store(answer) else ()
+        return (STORE,) if self._forewarned is not None and has_store(answer) else ()
 
     def _after(self, query: KeyQuery) -> Sequence[Question]:
         """The rest, as soon as profile and list of hotfixes are known, which are worth most."""

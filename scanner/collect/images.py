@@ -86,7 +86,7 @@ def _portable(window: Window, start: int) -> Reading[ImageFacts]:
         found = yield from pe.version_resource(window, image)
         if found is None:
             return ImageFacts(*of_headers)
-        return _with_version(*of_headers, version_info(found[0]), found[1])
+        return _with_version(*of_headers, version_info(found[0], translations=False), found[1])
     except ImageError as error:
         raise DamagedImageError(str(error), ImageFacts(*of_headers)) from error
 
@@ -100,7 +100,7 @@ def image_facts(code: int, stamp: int, resource: tuple[bytes, int] | None = None
     if resource is None:
         return ImageFacts(*of_headers)
     try:
-        return _with_version(*of_headers, version_info(resource[0]), resource[1])
+        return _with_version(*of_headers, version_info(resource[0], translations=False), resource[1])
     except ImageError as error:
         raise DamagedImageError(str(error), ImageFacts(*of_headers)) from error
 

@@ -27,8 +27,7 @@ class Refusal:
     advice: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class KeyQuery:
+class KeyQuery(NamedTuple):
     """A registry key to read: the named values (all of them for None), and the names of its subkeys."""
 
     key: str
@@ -71,8 +70,7 @@ class DirectoryAnswer:
     refusal: Refusal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ImageFacts:
+class ImageFacts(NamedTuple):
     """What an executable's headers and version resource say.
 
     ``version`` is None when the file has no version resource.  ``language`` is the
@@ -88,8 +86,7 @@ class ImageFacts:
     description: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ImageAnswer:
+class ImageAnswer(NamedTuple):
     """An executable as found.  ``present`` without ``image``: readable, but no executable."""
 
     path: str

@@ -13,8 +13,10 @@ from scanner.collect.window import ImageError, Reading, Window
 
 SIGNATURE = b"PE\0\0"
 
-_COFF_HEADER = 20
-_SECTION_HEADER = 40
+_COFF = struct.Struct("<HHI8xH2x")  # machine, number of sections, link stamp, bytes of the optional header
+_COFF_HEADER = _COFF.size
+_SECTION = struct.Struct("<8x4I16x")  # virtual size, address, raw size, place in the file
+_SECTION_HEADER = _SECTION.size
 _MAX_SECTIONS = 96  # limit of the Windows loader
 _OPTIONAL_DIRECTORIES = {0x10B: 96, 0x20B: 112}  # PE32, PE32+: where the data directories start
 _RESOURCE_DIRECTORY = 2  # index in the data directories
@@ -55,15 +57,17 @@ class Headers(NamedTuple):
 
 def headers(window: Window, start: int) -> Reading[Headers]:
     """Read the headers of the portable executable whose signature is at ``start``."""
-    coff = yield from window.at(start + len(SIGNATURE), _COFF_HEADER, ahead=1024)
-    machine, count, stamp, _, _, optional_size, _ = struct.unpack("<HHIIIHH", coff)
+    at = start + len(SIGNATURE)
+    coff = window.held(at, _COFF_HEADER) or (yield from window.at(at, _COFF_HEADER, ahead=1024))
+    machine, count, stamp, optional_size = _COFF.unpack(coff)
     if count > _MAX_SECTIONS:
         raise ImageError(f"{count} sections")
-    at = start + len(SIGNATURE) + _COFF_HEADER
-    optional = yield from window.at(at, optional_size, ahead=1024)
-    table = yield from window.at(at + optional_size, count * _SECTION_HEADER, ahead=1024)
+    at += _COFF_HEADER
+    optional = window.held(at, optional_size) or (yield from window.at(at, optional_size, ahead=1024))
+    at, length = at + optional_size, count * _SECTION_HEADER
+    table = window.held(at, length) or (yield from window.at(at, length, ahead=1024))
     rounding = _rounding(optional)
-    sections = tuple(_section(table, index * _SECTION_HEADER, rounding) for index in range(count))
+    sections = tuple([_section(header, rounding) for header in _SECTION.iter_unpack(table)])
     return Headers(machine, stamp, _resources(optional), sections)
 
 
@@ -72,8 +76,8 @@ def _rounding(optional: bytes) -> int:
     return _SECTOR if alignment >= _SECTOR else 1
 
 
-def _section(table: bytes, at: int, rounding: int) -> Section:
-    virtual_size, address, raw_size, raw = struct.unpack_from("<4I", table, at + 8)
+def _section(header: tuple[int, int, int, int], rounding: int) -> Section:
+    virtual_size, address, raw_size, raw = header
     offset = raw - raw % rounding
     return Section(address, offset, min(raw_size, virtual_size or raw_size) if raw else 0)
 
@@ -140,10 +144,12 @@ def _first(window: Window, root: int, directory: int) -> Reading[tuple[int, int]
 
 def _entries(window: Window, root: int, directory: int) -> Reading[list[tuple[int, int]]]:
     """The entries of one resource directory: id (or offset of a name) and where it leads."""
-    head = yield from window.at(root + directory, _DIRECTORY, ahead=_RESOURCE_READ)
+    at = root + directory
+    head = window.held(at, _DIRECTORY) or (yield from window.at(at, _DIRECTORY, ahead=_RESOURCE_READ))
     named, numbered = struct.unpack_from("<HH", head, 12)
     count = named + numbered
     if count > _MAX_ENTRIES:
         raise ImageError(f"a resource directory with {count} entries")
-    table = yield from window.at(root + directory + _DIRECTORY, 8 * count, ahead=_RESOURCE_READ)
+    at += _DIRECTORY
+    table = window.held(at, 8 * count) or (yield from window.at(at, 8 * count, ahead=_RESOURCE_READ))
     return list(_ENTRY.iter_unpack(table))

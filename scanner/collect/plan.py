@@ -9,7 +9,7 @@ the single values that a rule or a package's known harm asks about.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from scanner.collect.components import COMPONENTS, ComponentEvidence, component_queries
 from scanner.collect.interface import KeyQuery
@@ -85,7 +85,7 @@ def _each_key_once(queries: Iterable[KeyQuery]) -> tuple[KeyQuery, ...]:
         if first.values is not None and query.values is not None:
             known = {name.casefold() for name in first.values}
             more = tuple(name for name in query.values if name.casefold() not in known)
-            merged[query.key.casefold()] = replace(first, values=first.values + more)
+            merged[query.key.casefold()] = first._replace(values=first.values + more)
     return tuple(merged.values())
 
 

@@ -8,6 +8,7 @@ Structures"; the 16-bit form as in the Windows 3.1 SDK.
 from __future__ import annotations
 
 import struct
+from codecs import utf_16_le_decode
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
@@ -64,13 +65,16 @@ _Block: TypeAlias = tuple[bytes, int, int, int]
 """Where a block lies: its key as stored, where its value starts and ends, and where the block ends."""
 
 
-def version_info(data: bytes) -> VersionInfo:
-    """Read a version resource.  Raises :class:`~scanner.collect.window.ImageError` if it is none."""
+def version_info(data: bytes, *, translations: bool = True) -> VersionInfo:
+    """Read a version resource; without ``translations`` if its language is known by other means.
+
+    Raises :class:`~scanner.collect.window.ImageError` if it is none.
+    """
     form = _form(data)
     root = _block(data, 0, len(data), form)
     texts: dict[str, str] = {}
     language: int | None = None
-    for block in _children(data, root, form, form.tables):
+    for block in _children(data, root, form, form.tables if translations else form.tables[:1]):
         if block[0] == form.string_tables:
             texts = texts or _first_table(data, block, form)
         elif block[0] == form.translations:
@@ -102,7 +106,7 @@ def _block(data: bytes, at: int, limit: int, form: _Form) -> _Block:
     key = at + form.header
     key_end = _end_of_text(data, key, end, form)
     value = min(key_end + form.width, end) + 3 & ~3
-    if form is _WIDE and data[at + 4 : at + 6] == _IS_TEXT:
+    if form is _WIDE and data.startswith(_IS_TEXT, at + 4):
         value_length *= 2
     return data[key:key_end], value, min(end, value + value_length), end
 
@@ -111,13 +115,14 @@ def _children(data: bytes, block: _Block, form: _Form, keys: tuple[bytes, ...]) 
     """The blocks inside a block whose keys start so.  Stops at padding or damage, or at a limit."""
     _, value, value_end, end = block
     at = max(value, value_end) + 3 & ~3
+    header = form.header
     for _ in range(_MAX_BLOCKS):
-        if at + form.header > end:
+        if at + header > end:
             return
         length, _ = _LENGTHS.unpack_from(data, at)
-        if length < form.header:
+        if length < header:
             return
-        if data.startswith(keys, at + form.header):
+        if data.startswith(keys, at + header):
             yield _block(data, at, end, form)
         at = min(at + length, end) + 3 & ~3
 
@@ -152,7 +157,9 @@ def _fixed_version(value: bytes) -> str | None:
 
 def _text(stored: bytes, encoding: str) -> str:
     """A text up to its end mark."""
-    return stored.decode(encoding, "replace").split("\0", 1)[0][:MAX_TEXT]
+    wide = encoding == _WIDE.encoding
+    text = utf_16_le_decode(stored, "replace", True)[0] if wide else stored.decode(encoding, "replace")
+    return text.partition("\0")[0][:MAX_TEXT]
 
 
 def _end_of_text(data: bytes, at: int, end: int, form: _Form) -> int:

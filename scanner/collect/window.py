@@ -57,6 +57,13 @@ class Window:
         self._fetched = 0
         self._pieces: list[tuple[int, bytes]] = []
 
+    def held(self, offset: int, length: int) -> bytes | None:
+        """``length`` bytes at ``offset`` if they have been fetched already."""
+        for start, piece in self._pieces:
+            if start <= offset and offset + length <= start + len(piece):
+                return piece[offset - start : offset - start + length]
+        return None
+
     def at(self, offset: int, length: int, ahead: int = 0, *, last: bool = False) -> Reading[bytes]:
         """Exactly ``length`` bytes at ``offset``, fetching at least ``ahead`` when a read is needed.
 
@@ -64,7 +71,7 @@ class Window:
         """
         if offset < 0 or length < 0:
             raise ImageError(f"a structure points to {offset}, {length} bytes")
-        data = self._held(offset, length)
+        data = self.held(offset, length)
         if data is None:
             data = (yield from self.fetch(Piece(offset, max(length, ahead), last)))[:length]
         if len(data) < length:
@@ -80,9 +87,3 @@ class Window:
         data = (yield piece)[: piece.length]
         self._pieces.append((piece.offset, data))
         return data
-
-    def _held(self, offset: int, length: int) -> bytes | None:
-        for start, piece in self._pieces:
-            if start <= offset and offset + length <= start + len(piece):
-                return piece[offset - start : offset - start + length]
-        return None

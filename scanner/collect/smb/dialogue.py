@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import struct
-import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from scanner.collect.errors import DeniedError, LostError
 from scanner.collect.smb import faults, packets
 from scanner.collect.smb.asking import LOGON, Request, Subject
 from scanner.collect.smb.meter import Departure, Meter, Unmetered
-from scanner.collect.smb.packets import Command, Header, Reply
+from scanner.collect.smb.packets import Command, Reply
 from scanner.collect.smb.permitted import require_permitted
 from scanner.collect.smb.wire import Wire
 
@@ -56,8 +55,8 @@ class Signer:
         return message[: where.start] + digest + message[where.stop :]
 
 
-_Sent: TypeAlias = tuple[Request, Subject, float, int]
-"""A request under way, what it is about, when it left, and the number that signs its reply."""
+_Sent: TypeAlias = tuple[Request, Subject, int]
+"""A request under way, what it is about, and the number that signs its reply."""
 
 
 class Dialogue:
@@ -79,12 +78,11 @@ class Dialogue:
         """
         numbers, messages = [], []
         heap: list[Departure] = []
-        now = time.monotonic()
         for request, subject in requests:
             number = self._next_number()
             message, sequence = self._message(request, number)
             heap.append((subject, request.command, len(message)))
-            self._sent[number] = request, subject, now, sequence
+            self._sent[number] = request, subject, sequence
             numbers.append(number)
             messages.append(message)
         self._meter.leaving(heap)
@@ -96,15 +94,22 @@ class Dialogue:
 
         Raises :class:`LostError` when the conversation is over.
         """
-        raw = self._wire.receive()
+        return self._paired(self._wire.receive())
+
+    def replies(self) -> Iterator[tuple[int, Reply]]:
+        """The next reply as :meth:`receive` gives it, and all that have come in with it."""
+        for raw in self._wire.messages():
+            yield self._paired(raw)
+
+    def _paired(self, raw: bytes) -> tuple[int, Reply]:
         reply = packets.reply(raw)
         sent = self._sent.get(reply.number)
         if sent is None or reply.command != sent[0].command:
             raise LostError(faults.GARBAGE, f"command 0x{reply.command:02X} answers nothing that was asked")
-        _, subject, left, sequence = sent
+        _, subject, sequence = sent
         if self.signer is not None:
             self.signer.check(raw, sequence)
-        self._meter.answered(subject, reply.command, len(raw), time.monotonic() - left, reply.status)
+        self._meter.answered(subject, reply.command, len(raw), reply.status)
         return reply.number, reply
 
     def finish(self, number: int) -> None:
@@ -119,12 +124,7 @@ class Dialogue:
     @property
     def oldest(self) -> Subject | None:
         """What the request is about that has waited longest for its answer."""
-        return next((subject for _, subject, _, _ in self._sent.values()), None)
-
-    @property
-    def has_reply(self) -> bool:
-        """Whether a reply has come in already, so that :meth:`receive` will not wait."""
-        return self._wire.has_message
+        return next((subject for _, subject, _ in self._sent.values()), None)
 
     def ask(
         self,
@@ -161,7 +161,9 @@ class Dialogue:
         command, words, data, tree, _, then = request
         require_permitted(command, words, then)
         flags2 = self.flags2 if self.signer is None else self.flags2 | packets.FLAGS2_SIGNED
-        message = packets.request(Header(command, flags2, tree, self.user, number), words, data, then)
+        message = packets.request(
+            command, flags2, words, data, tree=tree, user=self.user, number=number, then=then
+        )
         return (message, 0) if self.signer is None else self.signer.sign(message)
 
     def _next_number(self) -> int:

@@ -9,7 +9,8 @@ from scanner.collect.images import FRONT, DamagedImageError, image_reading
 from scanner.collect.interface import DirectoryAnswer, ImageAnswer, ImageFacts, Refusal
 from scanner.collect.smb import faults
 from scanner.collect.smb.asking import Asking
-from scanner.collect.smb.listing import Entries, list_directory
+from scanner.collect.smb.entries import Entries
+from scanner.collect.smb.listing import list_directory
 from scanner.collect.smb.opening import Access, Opening
 from scanner.collect.smb.shares import Shares, locate
 from scanner.collect.smb.tolerance import Tolerance

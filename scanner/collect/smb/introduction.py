@@ -19,7 +19,7 @@ from scanner.collect.errors import DeniedError, LostError
 from scanner.collect.smb import faults, logon, ntlm, packets, probe, smb2_greeting
 from scanner.collect.smb.negotiate import DIALECT, Terms
 from scanner.collect.smb.ntlm import NOBODY, Account, Challenge
-from scanner.collect.smb.packets import Command, Header, Reply
+from scanner.collect.smb.packets import Command, Reply
 from scanner.collect.smb.smb2_greeting import WILDCARD, Greeting
 
 _NOBODY = Account("", "")
@@ -147,8 +147,7 @@ def _challenged(known: Introduction, challenge: Challenge) -> Introduction:
 
 
 def _request(setup: tuple[bytes, bytes], flags2: int) -> bytes:
-    header = Header(Command.SESSION_SETUP_ANDX, flags2, tree=0, user=0, number=1)
-    return packets.request(header, *setup)
+    return packets.request(Command.SESSION_SETUP_ANDX, flags2, *setup, number=1)
 
 
 def _answer(raw: bytes, status: int) -> Reply:

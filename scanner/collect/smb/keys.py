@@ -44,7 +44,7 @@ class Line:
         """Open a key by its whole path.  Raises :class:`DeniedError`."""
         if not key.upper().startswith(_ROOT):
             raise DeniedError(faults.ODD_PATH)
-        return (yield from self.registry.open(self.root, key[len(_ROOT) :]))
+        return self.registry.open(self.root, key[len(_ROOT) :])
 
 
 class SubkeyList:

@@ -1,22 +1,18 @@
 """Listing a directory: names, sizes and times, many to a reply.
 
-Layout: [MS-CIFS] 2.2.6.2 (FIND_FIRST2), 2.2.6.3 (FIND_NEXT2), and 2.2.8.1.4 (level 0x101).
+Layout: [MS-CIFS] 2.2.6.2 (FIND_FIRST2) and 2.2.6.3 (FIND_NEXT2).
 """
 
 from __future__ import annotations
 
 import struct
-from codecs import utf_16_le_decode
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from functools import partial
 
-from scanner.collect.directory_entries import IMPOSSIBLE_NAME, MAX_ENTRIES, filetime
-from scanner.collect.errors import DeniedError, LostError
-from scanner.collect.interface import DirectoryEntry
+from scanner.collect.directory_entries import MAX_ENTRIES
+from scanner.collect.errors import DeniedError
 from scanner.collect.smb import faults, packets
 from scanner.collect.smb.asking import Asking
+from scanner.collect.smb.entries import Entries
 from scanner.collect.smb.packets import Command, fields
 from scanner.collect.smb.tolerance import SHORT_LISTING, Tolerance
 from scanner.collect.smb.transaction import Form, transact
@@ -32,33 +28,6 @@ _NO_MORE_FILES = 0x80000006
 _THE_END = frozenset({_NO_MORE_FILES})
 _TOO_LONG = faults.NO_CHAINS | {0xC0000023, 0xC0000205, 0xC000009A}
 """What a server answers that cannot give so much at once: no room (STATUS_BUFFER_TOO_SMALL), no resources."""
-_ENTRY = struct.Struct("<I4x16xq8xQ8xII")  # next entry, last write, size, attributes, length of the name
-_DIRECTORY = 0x10
-_ITSELF = frozenset({".", ".."})  # and its parent
-
-
-_new_entry: Callable[[tuple[str, int, datetime | None, bool]], DirectoryEntry] = partial(
-    tuple.__new__, DirectoryEntry
-)
-"""As ``DirectoryEntry(*entry)``, in a fifth of its time; listings have thousands."""
-
-
-class Entries:
-    """The entries of one directory, as they come in; ``odd`` counts names that cannot be."""
-
-    def __init__(self) -> None:
-        self.found: list[DirectoryEntry] = []
-        self.odd = 0
-
-    def add(self, name: str, size: int, written: int, attributes: int) -> None:
-        """Take one entry, unless it is the directory itself, its parent, or an impossible name."""
-        if name in _ITSELF:
-            return
-        if not name or IMPOSSIBLE_NAME.search(name):
-            self.odd += 1
-        else:
-            entry = name, size, filetime(written), attributes & _DIRECTORY != 0
-            self.found.append(_new_entry(entry))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +49,7 @@ def list_directory(tree: int, path: str, entries: Entries, tolerance: Tolerance)
     batch = yield from _first(tree, path, tolerance)
     last = ""
     while batch is not None:
-        previous, last = last, _take(batch, entries)
+        previous, last = last, entries.add(batch.data, batch.count)
         if batch.ended:
             return
         if last == previous or len(entries.found) + entries.odd > MAX_ENTRIES:
@@ -123,20 +92,3 @@ def _find_next(tree: int, search: int, last: str, room: int) -> Asking[_Batch | 
         return None
     count, ended = fields("<HH", parameters)
     return _Batch(search, count, bool(ended), data)
-
-
-def _take(batch: _Batch, entries: Entries) -> str:
-    """Add the entries of a batch; the name of the last one, where the listing goes on."""
-    at, name = 0, ""
-    for _ in range(batch.count):
-        try:
-            forward, written, size, attributes, length = _ENTRY.unpack_from(batch.data, at)
-        except struct.error:
-            raise LostError(faults.GARBAGE, "a reply is cut short") from None
-        name, _ = utf_16_le_decode(batch.data[at + _ENTRY.size : at + _ENTRY.size + length], "replace")
-        name = name.rstrip("\0")
-        entries.add(name, size, written, attributes)
-        if not forward:
-            break
-        at += forward
-    return name

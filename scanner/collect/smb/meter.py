@@ -23,8 +23,8 @@ class Meter(Protocol):
         """These requests are about to leave, in one go."""
         ...
 
-    def answered(self, subject: Subject, command: int, size: int, seconds: float, status: int) -> None:
-        """A message of the answer to it has come, ``seconds`` after it left, with this NTSTATUS."""
+    def answered(self, subject: Subject, command: int, size: int, status: int) -> None:
+        """A message of the answer to it has come, so many bytes long, with this NTSTATUS."""
         ...
 
 
@@ -34,5 +34,5 @@ class Unmetered:
     def leaving(self, heap: Sequence[Departure]) -> None:
         """Let them go."""
 
-    def answered(self, subject: Subject, command: int, size: int, seconds: float, status: int) -> None:
+    def answered(self, subject: Subject, command: int, size: int, status: int) -> None:
         """Take no notice."""

@@ -68,9 +68,10 @@ class Multiplexer:
         self._send()
         if not self._under_way:
             return False
-        self._receive()
-        while self._dialogue.has_reply:
-            self._receive()
+        self._at = None
+        for number, reply in self._dialogue.replies():
+            self._take(number, reply)
+            self._at = None
         return True
 
     def abandon(self, error: LostError) -> None:
@@ -97,9 +98,7 @@ class Multiplexer:
         if jobs:
             self._under_way.update(zip(self._dialogue.send(requests), jobs, strict=True))
 
-    def _receive(self) -> None:
-        self._at = None
-        number, reply = self._dialogue.receive()
+    def _take(self, number: int, reply: Reply) -> None:
         job = self._under_way[number]
         self._at = job.subject
         if not self._is_answered(job, reply):

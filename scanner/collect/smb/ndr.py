@@ -7,6 +7,7 @@ Encoding: [C706] chapter 14 (NDR, little-endian); strings as RRP_UNICODE_STRING,
 from __future__ import annotations
 
 import struct
+from codecs import utf_16_le_decode
 
 from scanner.collect.errors import DeniedError
 from scanner.collect.smb import faults
@@ -51,11 +52,19 @@ def room_for_bytes(length: int) -> bytes:
 
 
 class Answer:
-    """Reads the stub data of an answer from the front.  Raises :class:`DeniedError` where it is cut short."""
+    """Reads the stub data of an answer from the front.  Raises :class:`DeniedError` where it is cut short.
+
+    ``code`` is the Win32 error code, which ends every answer.
+    """
+
+    __slots__ = ("_at", "_stub", "code")
 
     def __init__(self, stub: bytes) -> None:
         self._stub = stub
         self._at = 0
+        if len(stub) < _NUMBER.size:
+            raise DeniedError(faults.BAD_RPC)
+        self.code: int = _NUMBER.unpack_from(stub, len(stub) - _NUMBER.size)[0]
 
     def take(self, length: int) -> bytes:
         """So many bytes."""
@@ -88,14 +97,7 @@ class Answer:
         length = self.number() & 0xFFFF
         if not self.number():
             return ""
-        return self._array(2)[:length].decode("utf-16-le", "replace").rstrip("\0")
-
-    def code(self) -> int:
-        """The Win32 error code, which ends every answer."""
-        if len(self._stub) < 4:
-            raise DeniedError(faults.BAD_RPC)
-        code: int = _NUMBER.unpack_from(self._stub, len(self._stub) - 4)[0]
-        return code
+        return utf_16_le_decode(self._array(2)[:length], "replace", True)[0].rstrip("\0")
 
     def _array(self, width: int) -> bytes:
         self._at += -self._at % 4

@@ -6,14 +6,12 @@ it, one that does not overlooks what it does not know ([MS-SMB2] 3.3.5.3.1).
 
 from __future__ import annotations
 
-import time
-
 from scanner.collect.errors import DeniedError, LostError
 from scanner.collect.smb import faults, negotiate, packets
 from scanner.collect.smb.asking import LOGON
 from scanner.collect.smb.meter import Meter, Unmetered
 from scanner.collect.smb.negotiate import Terms
-from scanner.collect.smb.packets import SMB2, Command, Header
+from scanner.collect.smb.packets import SMB2, Command
 from scanner.collect.smb.smb2_greeting import Greeting, greeting
 from scanner.collect.smb.wire import Wire
 
@@ -35,10 +33,9 @@ def probe(
 
 def _answer(wire: Wire, message: bytes, meter: Meter) -> bytes:
     meter.leaving([(LOGON, Command.NEGOTIATE, len(message))])
-    left = time.monotonic()
     wire.send(message)
     raw = wire.receive()
-    meter.answered(LOGON, Command.NEGOTIATE, len(raw), time.monotonic() - left, 0)
+    meter.answered(LOGON, Command.NEGOTIATE, len(raw), 0)
     return raw
 
 
@@ -60,4 +57,4 @@ def question(*, extended_security: bool = True, newer: bool = True) -> bytes:
     dialects = _ALL if newer else _OLD
     flags2 = packets.FLAGS2 | (packets.FLAGS2_EXTENDED_SECURITY if extended_security else 0)
     data = b"".join(b"\x02" + dialect.encode() + b"\0" for dialect in dialects)
-    return packets.request(Header(Command.NEGOTIATE, flags2, tree=0, user=0, number=0), b"", data)
+    return packets.request(Command.NEGOTIATE, flags2, b"", data)

@@ -14,10 +14,10 @@ from typing import Protocol
 
 from scanner.collect.errors import DeniedError, Fault
 from scanner.collect.smb import faults, packets
-from scanner.collect.smb.asking import Asking
+from scanner.collect.smb.asking import Asking, Request
 from scanner.collect.smb.opening import Access, Opening
 from scanner.collect.smb.packets import Command
-from scanner.collect.smb.transaction import Form, transact
+from scanner.collect.smb.transaction import Form, assembled, whole
 
 MAX_FRAGMENT = 4280
 """Bytes of one fragment, as Windows announces it."""
@@ -78,10 +78,10 @@ class PipeMessages:
 
     def exchange(self, message: bytes) -> Asking[bytes]:
         """One TransactNamedPipe."""
-        _, data, _ = yield from transact(
-            Command.TRANSACTION, self._tree, self._form, data=message, also=_MORE_TO_READ
-        )
-        return data
+        words, data = self._form.filled(b"", message)
+        reply = yield Request(Command.TRANSACTION, words, data, self._tree, _MORE_TO_READ)
+        answer = whole(reply) or (yield from assembled(reply))
+        return answer[1]
 
     def more(self) -> Asking[bytes]:
         """One read."""

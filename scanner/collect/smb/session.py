@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import TypeVar
 
 import scanner
@@ -65,7 +66,7 @@ class SmbSession:
         self._shares = Shares(address)
         self._opening = Opening(longest_read(terms.max_buffer, terms.large_reads), tolerance)
         self._files = Files(self._opening, self._shares, tolerance)
-        self._registry = Registry(self._multiplexer, self._winreg, tolerance)
+        self._registry = Registry(self._multiplexer, partial(_winreg, self._shares, self._opening), tolerance)
         self._over: TargetError | None = None
         self._closed = False
 
@@ -76,15 +77,7 @@ class SmbSession:
 
     def inquire(self, questions: Iterable[Question], learn: Learn) -> None:
         """Ask all, and what follows from the answers.  Raises :class:`TargetError` when it is over."""
-
-        def ask(question: Question) -> None:
-            def done(answer: Answer) -> None:
-                for further in learn(question, answer):
-                    ask(further)
-
-            self._ask(question, done)
-
-        for _ in self._course(questions, ask):
+        for _ in self._course(questions, _Inquiry(self._ask, learn).ask):
             pass
 
     def registry(self, queries: Sequence[KeyQuery]) -> Iterator[KeyAnswer]:
@@ -163,9 +156,26 @@ class SmbSession:
             self._multiplexer.abandon(error)
             raise self._over from error
 
-    def _winreg(self) -> Asking[Pipe]:
-        tree = yield from self._shares.tree(PIPES)
-        return (yield from open_pipe(self._opening, tree, winreg.INTERFACE))
+
+class _Inquiry:
+    """Questions, and those that follow from their answers."""
+
+    def __init__(self, ask: Callable[[Question, Callable[[Answer], None]], None], learn: Learn) -> None:
+        self._ask = ask
+        self._learn = learn
+
+    def ask(self, question: Question) -> None:
+        """Ask it, and then whatever its answer leads to."""
+        self._ask(question, partial(self._answered, question))
+
+    def _answered(self, question: Question, answer: Answer) -> None:
+        for further in self._learn(question, answer):
+            self.ask(further)
+
+
+def _winreg(shares: Shares, opening: Opening) -> Asking[Pipe]:
+    tree = yield from shares.tree(PIPES)
+    return (yield from open_pipe(opening, tree, winreg.INTERFACE))
 
 
 def target_error(error: LostError | DeniedError, stage: str, subject: str) -> TargetError:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import struct
+from functools import partial
 
 from scanner.collect.errors import DeniedError
 from scanner.collect.smb import faults, packets
@@ -51,14 +52,15 @@ class Shares:
     def tree(self, share: str) -> Asking[int]:
         """The tree id of a share.  Raises :class:`DeniedError`."""
         if share not in self._trees:
-            self._trees[share] = Once(lambda: self._connect(share))
+            self._trees[share] = Once(partial(_connect, f"\\\\{self._server}\\{share}"))
         return self._trees[share].outcome()
 
-    def _connect(self, share: str) -> Asking[int]:
-        """[MS-CIFS] 2.2.4.55."""
-        words = packets.NO_ANDX + struct.pack("<HH", 0, 1)
-        password = b"\0"
-        at = packets.data_offset(len(words)) + len(password)
-        path = packets.aligned_text(at, f"\\\\{self._server}\\{share}".upper())
-        reply = yield Request(Command.TREE_CONNECT_ANDX, words, password + path + b"?????\0")
-        return reply.tree
+
+def _connect(path: str) -> Asking[int]:
+    """[MS-CIFS] 2.2.4.55."""
+    words = packets.NO_ANDX + struct.pack("<HH", 0, 1)
+    password = b"\0"
+    at = packets.data_offset(len(words)) + len(password)
+    name = packets.aligned_text(at, path.upper())
+    reply = yield Request(Command.TREE_CONNECT_ANDX, words, password + name + b"?????\0")
+    return reply.tree

@@ -175,7 +175,7 @@ class Channel:
             raise
         except smb3.SessionError as error:
             status = error.get_error_code()
-            self._frames.meter.answered(self._frames.subject, 0, 0, 0.0, status)
+            self._frames.meter.answered(self._frames.subject, 0, 0, status)
             fault = faults.by_status(status)
             raise (LostError(fault) if fault.ends else DeniedError(fault, status)) from error
         except Exception as error:  # the border to impacket, which raises bare exceptions

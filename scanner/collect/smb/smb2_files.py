@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import struct
 
 from scanner.collect.directory_entries import MAX_ENTRIES
 from scanner.collect.errors import DeniedError
 from scanner.collect.images import DamagedImageError, read_image
 from scanner.collect.interface import DirectoryAnswer, ImageAnswer, Refusal
 from scanner.collect.smb import faults
+from scanner.collect.smb.entries import Entries
 from scanner.collect.smb.files import DAMAGED
-from scanner.collect.smb.listing import Entries
-from scanner.collect.smb.packets import fields
 from scanner.collect.smb.shares import locate
 from scanner.collect.smb.smb2_channel import Access, Channel
 from scanner.collect.window import ImageError
 from scanner.model.facts import Listing, Observation
-
-_ENTRY = "<I4x16xq8xQ8xII"  # next entry, last write, size, attributes, length of the name
-_ENTRY_SIZE = struct.calcsize(_ENTRY)
 
 
 class Trees:
@@ -64,7 +59,7 @@ class Smb2Files:
         handle = self._channel.open_directory(tree, path)
         try:
             while (batch := self._channel.list(tree, handle)) is not None:
-                _take(batch, entries)
+                entries.add(batch, MAX_ENTRIES)
                 if len(entries.found) + entries.odd > MAX_ENTRIES:
                     raise DeniedError(faults.TOO_MANY)
         finally:
@@ -107,17 +102,6 @@ class Smb2Files:
     def _close(self, tree: int, handle: bytes) -> None:
         with contextlib.suppress(DeniedError):
             self._channel.close(tree, handle)
-
-
-def _take(batch: bytes, entries: Entries) -> None:
-    at = 0
-    while True:
-        forward, written, size, attributes, length = fields(_ENTRY, batch, at)
-        name = batch[at + _ENTRY_SIZE : at + _ENTRY_SIZE + length]
-        entries.add(name.decode("utf-16-le", "replace").rstrip("\0"), size, written, attributes)
-        if not forward:
-            return
-        at += forward
 
 
 def _cut_short(path: str, entries: Entries, error: DeniedError) -> DirectoryAnswer:

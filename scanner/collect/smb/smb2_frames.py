@@ -7,7 +7,6 @@ checked ([MS-SMB2] 3.1.4.1, 3.2.5.1.3 and 3.2.5.1.1).
 from __future__ import annotations
 
 import hmac
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -56,12 +55,10 @@ class Frames:
         self.meter = meter or Unmetered()
         self.check: Check | None = None
         self.subject = LOGON
-        self._left = 0.0
 
     def send_packet(self, message: bytes) -> None:
         """Send one message."""
         self.meter.leaving([(self.subject, 0, len(message))])
-        self._left = time.monotonic()
         self.wire.send(message)
 
     def recv_packet(self, timeout: object = None) -> Message:
@@ -71,7 +68,7 @@ class Frames:
             raise LostError(faults.GARBAGE)
         if self.check is not None and not self.check(raw):
             raise LostError(faults.BAD_SIGNATURE)
-        self.meter.answered(self.subject, 0, len(raw), time.monotonic() - self._left, 0)
+        self.meter.answered(self.subject, 0, len(raw), 0)
         return Message(raw)
 
     def get_socket(self) -> None:

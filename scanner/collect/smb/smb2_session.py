@@ -10,7 +10,7 @@ from scanner.collect.errors import DeniedError, LostError
 from scanner.collect.interface import DirectoryAnswer, ImageAnswer, KeyAnswer, KeyQuery, Refusal
 from scanner.collect.smb import winreg
 from scanner.collect.smb.asking import Asking, Subject, T
-from scanner.collect.smb.listing import Entries
+from scanner.collect.smb.entries import Entries
 from scanner.collect.smb.registry import Registry
 from scanner.collect.smb.rpc import MAX_FRAGMENT, Pipe
 from scanner.collect.smb.session import target_error

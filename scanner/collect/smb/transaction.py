@@ -13,6 +13,7 @@ from scanner.collect.smb import faults, packets
 from scanner.collect.smb.asking import MORE, Asking, Request
 from scanner.collect.smb.packets import Command, Reply
 
+_PLACES = struct.Struct("<HH2xHHHHHH")  # in a reply: of parameters and data all, and of each what it brings
 _WORDS = struct.Struct("<HHHHBBHIHHHHHBB")
 _FIXED_WORDS = _WORDS.size
 _MAX_PARAMETERS = 16
@@ -35,13 +36,14 @@ class Form:
 
     def filled(self, parameters: bytes, data: bytes) -> tuple[bytes, bytes]:
         """The words and the data of the message that asks it."""
-        data_at = _aligned(self._parameters_at + len(parameters))
+        count, size = len(parameters), len(data)
+        end = self._parameters_at + count
+        data_at = _aligned(end)
         words = _WORDS.pack(
-            len(parameters), len(data), _MAX_PARAMETERS, self._max_data, 0, 0, 0, 0, 0,
-            len(parameters), self._parameters_at, len(data), data_at, self._setup, 0,
+            count, size, _MAX_PARAMETERS, self._max_data, 0, 0, 0, 0, 0,
+            count, self._parameters_at, size, data_at, self._setup, 0,
         )  # fmt: skip
-        gap = bytes(data_at - self._parameters_at - len(parameters))
-        return words + self._functions, b"".join((self._before, parameters, gap, data))
+        return words + self._functions, b"".join((self._before, parameters, bytes(data_at - end), data))
 
 
 Outcome: TypeAlias = tuple[bytes, bytes, int]
@@ -60,6 +62,28 @@ def transact(
     """Ask, and put the answer together.  Raises :class:`DeniedError` for an error that is not in ``also``."""
     words, body = form.filled(parameters, data)
     reply = yield Request(command, words, body, tree, also)
+    return whole(reply) or (yield from assembled(reply))
+
+
+def whole(reply: Reply) -> Outcome | None:
+    """What nearly every answer is: one message, with all of it.  None for any other."""
+    raw, words = reply.raw, reply.words
+    if words.stop - words.start < _PLACES.size:
+        return None
+    all_parameters, all_data, parameters, at, before, data, data_at, data_before = _PLACES.unpack_from(
+        raw, words.start
+    )
+    if parameters < all_parameters or data < all_data or before or data_before:
+        return None
+    return (
+        reply.piece(at, parameters) if parameters else b"",
+        reply.piece(data_at, data) if data else b"",
+        reply.status,
+    )
+
+
+def assembled(reply: Reply) -> Asking[Outcome]:
+    """Put an answer together that may come in several messages, of which this is the first."""
     all_parameters, all_data = bytearray(), bytearray()
     while True:
         if reply.status and reply.words.start == reply.words.stop:
@@ -71,7 +95,7 @@ def transact(
 
 def _take(reply: Reply, parameters: bytearray, data: bytearray) -> bool:
     """Add what one message brings; whether the answer is whole with it."""
-    all_parameters, all_data, *pieces = reply.parameters("<HH2xHHHHHH")
+    all_parameters, all_data, *pieces = reply.parameters(_PLACES.format)
     brought = _append(reply, parameters, *pieces[:3]) + _append(reply, data, *pieces[3:])
     complete: bool = len(parameters) >= all_parameters and len(data) >= all_data
     if not brought and not complete:

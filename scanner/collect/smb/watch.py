@@ -48,7 +48,7 @@ class Watch:
             for subject, command, size in heap:
                 self._conduct.record.sent(*_touched(subject, command), size)
 
-    def answered(self, subject: Subject, command: int, size: int, seconds: float, status: int) -> None:
+    def answered(self, subject: Subject, command: int, size: int, status: int) -> None:
         """Take note of the answer, and of signs of trouble in it."""
         self._octets += size
         if self._conduct.record is not None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Callable
 from enum import IntEnum
+from typing import NamedTuple
 
 from scanner.collect.errors import DeniedError
 from scanner.collect.smb import faults, ndr
-from scanner.collect.smb.asking import Asking
+from scanner.collect.smb.asking import Asking, T
 from scanner.collect.smb.rpc import Interface, Pipe
 
 INTERFACE = Interface("winreg", uuid.UUID("338cd001-2244-31f1-aaaa-900038001003"), 1)
@@ -37,8 +38,7 @@ class Operation(IntEnum):
     QUERY_VALUE = 17
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A value as stored: its name, its type (``REG_…`` number) and its data."""
 
     name: str
@@ -54,52 +54,59 @@ class RemoteRegistry:
 
     def local_machine(self) -> Asking[bytes]:
         """Open HKEY_LOCAL_MACHINE."""
-        answer = yield from self._call(Operation.OPEN_LOCAL_MACHINE, ndr.NULL + ndr.number(KEY_READ))
-        return _handle(answer)
+        return self._call(Operation.OPEN_LOCAL_MACHINE, ndr.NULL + ndr.number(KEY_READ), _handle)
 
     def open(self, parent: bytes, path: str) -> Asking[bytes]:
         """Open a key by its path below another."""
-        stub = parent + ndr.string(path) + _FOR_READING
-        return _handle((yield from self._call(Operation.OPEN_KEY, stub)))
+        return self._call(Operation.OPEN_KEY, parent + ndr.string(path) + _FOR_READING, _handle)
 
     def close(self, key: bytes) -> Asking[None]:
         """Close a key."""
-        yield from self._call(Operation.CLOSE_KEY, key)
+        return self._call(Operation.CLOSE_KEY, key, lambda answer: None)
 
     def subkey(self, key: bytes, index: int) -> Asking[str | None]:
         """The name of a subkey; None after the last."""
         stub = b"".join((key, ndr.number(index), _ROOM_FOR_NAME, _ROOM_FOR_CLASS))
-        answer = yield from self._call(Operation.ENUM_KEY, stub, also=(_NO_MORE_ITEMS,))
-        return answer.string() if answer.code() == 0 else None
+        return self._call(Operation.ENUM_KEY, stub, _name, (_NO_MORE_ITEMS,))
 
     def value(self, key: bytes, name: str) -> Asking[Value]:
         """The value of this name."""
         answer = yield from self._sized(Operation.QUERY_VALUE, key + ndr.string(name))
-        if answer is None:
+        if answer.code == _NO_MORE_ITEMS:
             raise DeniedError(faults.WIN32[2], 2)
         return _value(answer, name)
 
     def value_at(self, key: bytes, index: int) -> Asking[Value | None]:
         """The value at a place in the key's order; None after the last."""
         answer = yield from self._sized(Operation.ENUM_VALUE, key + ndr.number(index) + _ROOM_FOR_NAME)
-        return None if answer is None else _value(answer, answer.string())
+        return None if answer.code == _NO_MORE_ITEMS else _value(answer, answer.string())
 
-    def _sized(self, operation: Operation, stub: bytes) -> Asking[ndr.Answer | None]:
-        """Ask with little room, and once more with as much as the host says; None after the last value."""
-        answer = yield from self._call(operation, stub + _LITTLE_ROOM, also=(_MORE_DATA, _NO_MORE_ITEMS))
-        if answer.code() == _MORE_DATA:
-            wanted = _wanted(answer, operation)
-            if not _FIRST_DATA < wanted <= MAX_DATA:
-                raise DeniedError(faults.WIN32[_MORE_DATA], _MORE_DATA)
-            answer = yield from self._call(operation, stub + _room(wanted), also=(_NO_MORE_ITEMS,))
-        return None if answer.code() == _NO_MORE_ITEMS else answer
+    def _sized(self, operation: Operation, stub: bytes) -> Asking[ndr.Answer]:
+        """Ask with little room, and once more with as much as the host says."""
+        answer = yield from self._call(operation, stub + _LITTLE_ROOM, _all, (_MORE_DATA, _NO_MORE_ITEMS))
+        if answer.code != _MORE_DATA:
+            return answer
+        wanted = _wanted(answer, operation)
+        if not _FIRST_DATA < wanted <= MAX_DATA:
+            raise DeniedError(faults.WIN32[_MORE_DATA], _MORE_DATA)
+        return (yield from self._call(operation, stub + _room(wanted), _all, (_NO_MORE_ITEMS,)))
 
-    def _call(self, operation: Operation, stub: bytes, also: tuple[int, ...] = ()) -> Asking[ndr.Answer]:
+    def _call(
+        self, operation: Operation, stub: bytes, read: Callable[[ndr.Answer], T], also: tuple[int, ...] = ()
+    ) -> Asking[T]:
+        """What is read from the answer; error codes other than these are raised."""
         answer = ndr.Answer((yield from self._pipe.call(operation, stub)))
-        code = answer.code()
-        if code and code not in also:
-            raise DeniedError(faults.by_win32(code), code)
-        return answer
+        if answer.code and answer.code not in also:
+            raise DeniedError(faults.by_win32(answer.code), answer.code)
+        return read(answer)
+
+
+def _all(answer: ndr.Answer) -> ndr.Answer:
+    return answer
+
+
+def _name(answer: ndr.Answer) -> str | None:
+    return answer.string() if answer.code == 0 else None
 
 
 def _handle(answer: ndr.Answer) -> bytes:

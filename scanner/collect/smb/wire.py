@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import struct
+from collections.abc import Iterator
 
 from impacket import nmb
 
@@ -43,9 +44,9 @@ class Wire:
         self._socket = connection
         self.deadline = deadline
         self._received = 0
-        self._buffer = bytearray()
+        self._buffer: bytes | bytearray = b""
+        self._at = 0  # what stands before in the buffer has been taken
         self._patience = 0.0
-        self._at = 0  # what stands before has been taken
 
     @property
     def other_end(self) -> tuple[str, int]:
@@ -60,18 +61,16 @@ class Wire:
         """Send messages, all at once."""
         self._send(b"".join([_packet(MESSAGE, message) for message in messages]))
 
-    @property
-    def has_message(self) -> bool:
-        """Whether a whole packet has come in already, so that :meth:`receive` will not wait."""
-        waiting = len(self._buffer) - self._at
-        return waiting >= 4 and waiting >= 4 + (_HEAD.unpack_from(self._buffer, self._at)[0] & 0xFFFFFF)
-
     def receive(self) -> bytes:
         """The next message; keep-alives are skipped."""
-        kind, message = self._receive()
-        if kind != MESSAGE:
-            raise LostError(faults.GARBAGE, f"NetBIOS packet of type 0x{kind:02X}")
-        return message
+        return _message(self._receive())
+
+    def messages(self) -> Iterator[bytes]:
+        """The next message, and all that have come in with it, for which there is no wait."""
+        yield self.receive()
+        while (packet := self._next()) is not None:
+            if packet[0] != KEEP_ALIVE:
+                yield _message(packet)
 
     def request_session(self, called: str) -> None:
         """Ask for a session with the server that goes by this NetBIOS name."""
@@ -93,29 +92,43 @@ class Wire:
             raise LostError(faults.RESET, error.strerror or "") from error
 
     def _receive(self) -> tuple[int, bytes]:
+        """The next packet that is no keep-alive."""
         while True:
-            self._require(4)
-            (head,) = _HEAD.unpack_from(self._buffer, self._at)
-            kind, length = head >> 24, head & 0xFFFFFF
-            if length > MAX_MESSAGE:
-                raise LostError(faults.GARBAGE, f"a message of {length} bytes")
-            self._received += length
-            if self._received > MAX_RECEIVED:
-                raise LostError(faults.TOO_MUCH, f"{MAX_RECEIVED} bytes")
-            self._require(4 + length)
-            start, self._at = self._at + 4, self._at + 4 + length
-            body = bytes(memoryview(self._buffer)[start : self._at])
-            if kind != KEEP_ALIVE:
-                return kind, body
+            packet = self._next()
+            if packet is None:
+                self._take_in()
+            elif packet[0] != KEEP_ALIVE:
+                return packet
 
-    def _require(self, length: int) -> None:
-        """Wait until so many bytes are there that have not been taken."""
-        if len(self._buffer) - self._at >= length:
-            return
-        del self._buffer[: self._at]
+    def _next(self) -> tuple[int, bytes] | None:
+        """Kind and body of the next packet; None where it has not come in whole yet."""
+        start = self._at + _HEAD.size
+        if len(self._buffer) < start:
+            return None
+        (head,) = _HEAD.unpack_from(self._buffer, self._at)
+        length = head & 0xFFFFFF
+        if length > MAX_MESSAGE:
+            raise LostError(faults.GARBAGE, f"a message of {length} bytes")
+        end = start + length
+        if len(self._buffer) < end:
+            return None
+        self._at = end
+        self._received += length
+        if self._received > MAX_RECEIVED:
+            raise LostError(faults.TOO_MUCH, f"{MAX_RECEIVED} bytes")
+        return head >> 24, bytes(self._buffer[start:end])
+
+    def _take_in(self) -> None:
+        """Wait for more; it is mostly whole packets, for which nothing need be put together."""
+        part = self._some()
+        if self._at == len(self._buffer):
+            self._buffer = part
+        else:
+            rest = self._buffer if isinstance(self._buffer, bytearray) else bytearray(self._buffer)
+            del rest[: self._at]
+            rest += part
+            self._buffer = rest
         self._at = 0
-        while len(self._buffer) < length:
-            self._buffer += self._some()
 
     def _wait_no_longer(self) -> None:
         """Let the socket wait until the deadline, or a moment longer."""
@@ -135,6 +148,13 @@ class Wire:
         if not part:
             raise LostError(faults.RESET, "connection closed")
         return part
+
+
+def _message(packet: tuple[int, bytes]) -> bytes:
+    kind, body = packet
+    if kind != MESSAGE:
+        raise LostError(faults.GARBAGE, f"NetBIOS packet of type 0x{kind:02X}")
+    return body
 
 
 def _packet(kind: int, body: bytes) -> bytes:

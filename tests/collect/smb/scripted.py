@@ -28,9 +28,8 @@ class ScriptedWire:
     def send(self, *messages: bytes) -> None:
         self.sent += messages
 
-    @property
-    def has_message(self) -> bool:
-        return False
+    def messages(self) -> Iterator[bytes]:
+        yield self.receive()
 
     def receive(self) -> bytes:
         body = next(self._bodies, None)

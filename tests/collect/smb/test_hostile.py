@@ -13,8 +13,9 @@ from scanner.collect.directory_entries import MAX_ENTRIES, filetime
 from scanner.collect.errors import DeniedError, Fault, LostError
 from scanner.collect.smb import faults, packets
 from scanner.collect.smb.dialogue import Dialogue, Signer
+from scanner.collect.smb.entries import Entries
 from scanner.collect.smb.files import Files
-from scanner.collect.smb.listing import Entries, list_directory
+from scanner.collect.smb.listing import list_directory
 from scanner.collect.smb.negotiate import Terms
 from scanner.collect.smb.opening import Access, Opening, longest_read
 from scanner.collect.smb.packets import Command
@@ -304,7 +305,7 @@ def test_errors_in_the_old_form_are_understood(dos: tuple[int, int], code: str) 
 
 def test_a_tampered_answer_is_noticed() -> None:
     signer = Signer(b"k" * 16)
-    request, sequence = signer.sign(packets.request(packets.Header(Command.CLOSE, 0, 1, 2, 3), b"", b""))
+    request, sequence = signer.sign(packets.request(Command.CLOSE, 0, b"", b"", number=3))
     with pytest.raises(LostError) as caught:
         signer.check(request, sequence)
     assert caught.value.fault is faults.BAD_SIGNATURE

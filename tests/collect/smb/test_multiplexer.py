@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -53,9 +53,10 @@ class Server:
         self._open += messages
         self.most_at_once = max(self.most_at_once, len(self._open))
 
-    @property
-    def has_message(self) -> bool:
-        return bool(self._ready)
+    def messages(self) -> Iterator[bytes]:
+        yield self.receive()
+        while self._ready:
+            yield self.receive()
 
     def receive(self) -> bytes:
         if not self._ready and not self._open:

@@ -152,10 +152,10 @@ def test_the_first_sign_is_enough_where_the_operator_says_so(lab: Lab) -> None:
 def test_every_sign_of_trouble_counts(status: int) -> None:
     watch = Watch(Conduct(fuse=2))
     subject = Subject("files", "%SystemRoot%\\a.dll")
-    watch.answered(subject, 0x2E, 100, 0.1, status)
-    watch.answered(subject, 0x2E, 100, 0.1, 0xC0000022)
+    watch.answered(subject, 0x2E, 100, status)
+    watch.answered(subject, 0x2E, 100, 0xC0000022)
     with pytest.raises(LostError) as caught:
-        watch.answered(subject, 0x2E, 100, 0.1, status)
+        watch.answered(subject, 0x2E, 100, status)
     assert caught.value.fault.code == "fuse-blown"
 
 
