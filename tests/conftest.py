@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -29,6 +30,10 @@ LAB_PASSWORD = "Lab-Passw0rd"
 EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "lab.yaml"
 
 StartLab = Callable[..., Lab]
+
+
+# A run begun in the background ignores Ctrl-C, and so would every program that its tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
