@@ -113,9 +113,10 @@ def bare(product_type: str, suites: tuple[str, ...], components: tuple[str, ...]
 def _kind(rules: PackIndex, facts: HostFacts, draw: random.Random) -> Kind:
     """Files drawn from those that the rules name, less those that a service pack should have replaced."""
     wanted: defaultdict[str, list[tuple[str, FileRow]]] = defaultdict(list)
-    for entry in docket(host_profile(observed(facts)), rules):
-        for one in entry.selection.requirements:
-            wanted[one.places[0]].append((entry.article.id, one.rows[-1]))
+    entries = docket(host_profile(observed(facts)), rules)
+    for article in rules.pack.articles:
+        for one in entries[article.id].selection.requirements:
+            wanted[one.places[0]].append((article.id, one.rows[-1]))
     paths = draw.sample(sorted(wanted), min(2 * FILES, len(wanted)))
     listed = sorted({_directory(path) for path in paths})
     facts = replace(facts, directories=tuple(DirectoryFact(path) for path in listed))

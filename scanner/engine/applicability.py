@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from scanner.engine.products import DOMAIN_CONTROLLER, component_of, component_present, product_concerns
@@ -35,13 +34,12 @@ def by_products(article: Article, profile: HostProfile) -> Applicability:
     return Applicability(answer, _undecided(article, profile), evidence, _settle(article, profile))
 
 
-ByProducts = Callable[[Article, HostProfile], Applicability]
-""":func:`by_products`, or what remembers its answers: many articles list the same products."""
+def applicability(article: Article, profile: HostProfile) -> Applicability:
+    """Decide by the "applies to" list, then by the components the article needs.
 
-
-def applicability(article: Article, profile: HostProfile, listing: ByProducts = by_products) -> Applicability:
-    """Decide by the "applies to" list, then by the components the article needs."""
-    by_product = listing(article, profile)
+    Nothing else of the article counts, so one answer serves all that say the same of these two.
+    """
+    by_product = by_products(article, profile)
     if by_product.answer is Truth.NO:
         return by_product
     needed = [(name, component_present(name, profile)) for name in article.components]

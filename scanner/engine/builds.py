@@ -13,7 +13,6 @@ from scanner.model.articles import Article
 from scanner.model.builds import Unserviced, WithdrawnBuilds
 from scanner.model.facts import FileFact
 from scanner.model.logic import Truth
-from scanner.model.profile import Edition
 from scanner.model.servicepacks import service_pack
 
 
@@ -30,8 +29,7 @@ def withdrawn_build(file: FileFact, name: str, case: Case) -> WithdrawnBuilds | 
 
 
 def _for_this_host(bad: WithdrawnBuilds, case: Case) -> bool:
-    terminal_server = case.profile.edition is Edition.TERMINAL_SERVER
-    if terminal_server != ("terminal server" in bad.product.casefold()):
+    if bool(case.profile.terminal_server) != ("terminal server" in bad.product.casefold()):
         return False
     if bad.service_pack is None:
         return True

@@ -118,7 +118,10 @@ def odd_one_out(one: Standing, case: Case) -> tuple[str, tuple[Evidence, ...]]:
     installed (Q176820).  What the article repairs is repaired all the same.
     """
     own = {folded(each.evidence.subject) for each in one.weighed if each.match is not None}
-    for name in sorted(case.index.coherent_sets):
+    names = {file_name(path) for path in own}
+    for name, group in sorted(case.index.coherent_sets.items()):
+        if names.isdisjoint(file_name(folded(path)) for path in group.told_of):
+            continue  # or the strength of other files would count for every fix
         found = case.coherences[name]
         odd = [file_name(each.file.path) for each in found.odd if folded(each.file.path) in own]
         if odd:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
 from scanner.engine.comparison import Setting
 from scanner.engine.docket import docket
+from scanner.engine.entry import Entry
 from scanner.engine.evidence import Known
 from scanner.engine.index import PackIndex
 from scanner.engine.level import level_told_by_file
@@ -54,8 +55,29 @@ def case(facts: HostFacts, index: PackIndex) -> Case:
     profile = host_profile(seen)
     coherences = all_coherences(seen, profile, index)
     known = known_beside(coherences, seen, index)
-    standings = {entry.article.id: standing(entry, seen, profile, known) for entry in docket(profile, index)}
+    standings = Standings(docket(profile, index), lambda entry: standing(entry, seen, profile, known))
     return Case(index, seen, profile, coherences, standings)
+
+
+class Standings(Mapping[str, Standing]):
+    """How each article stands by itself, worked out when it is asked for."""
+
+    def __init__(self, entries: Mapping[str, Entry], stand: Callable[[Entry], Standing]) -> None:
+        self._entries = entries
+        self._stand = stand
+        self._known: dict[str, Standing] = {}
+
+    def __getitem__(self, name: str) -> Standing:
+        known = self._known.get(name)
+        if known is None:
+            known = self._known[name] = self._stand(self._entries[name])
+        return known
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
 
 
 def all_coherences(seen: Observed, profile: HostProfile, index: PackIndex) -> dict[str, Coherence]:

@@ -45,6 +45,21 @@ def counted_report(
     )
 
 
+def report_alike(found: HostReport, facts: HostFacts, system: SystemFacts) -> HostReport:
+    """The report of a host on which the same was found as on another."""
+    return HostReport(
+        target=facts.target,
+        hostname=system.hostname,
+        outcome=facts.outcome,
+        system=system,
+        compliant=found.compliant,
+        counts=found.counts,
+        coverage=found.coverage,
+        findings=found.findings,
+        strays=found.strays,
+    )
+
+
 def coverage_share(decided: int, undetermined: int) -> float:
     """The share of applicable articles that the evidence decided, to four places; 0 when none applies."""
     applicable = decided + undetermined

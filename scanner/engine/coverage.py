@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from scanner.engine.case import Case
 from scanner.engine.level import level_on, reaches
@@ -11,11 +12,13 @@ from scanner.engine.reasons import joined
 from scanner.engine.standing import FileState, Standing, mark_evidence
 from scanner.model.articles import Article
 from scanner.model.facts import Observation
-from scanner.model.findings import Comparison, Confidence, Evidence, EvidenceKind
+from scanner.model.findings import Attributes, Comparison, Confidence, Evidence, EvidenceKind
 from scanner.model.logic import Truth
 from scanner.model.packages import Package, PackageKind
-from scanner.model.profile import Edition
-from scanner.model.servicepacks import ServicePack, service_pack
+from scanner.model.servicepacks import LevelRange, ServicePack, service_pack
+
+LEVELS_KEPT = 1 << 10
+"""Evidences of levels that are remembered; the hosts of one level and its name have eight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +52,25 @@ def coverage(article: Article, case: Case) -> Coverage:
 
     UNKNOWN if one of them may be there and none is known to be.
     """
-    answers = (by_service_pack(article, case), by_rollup(article, case), by_superseding(article, case))
-    foremost = _foremost(answers)
-    if foremost.answer is not Truth.NO:
-        return foremost
-    return Coverage(Truth.NO, evidence=tuple(item for answer in answers for item in answer.evidence))
+    return _foremost(way(article, case) for way in (by_service_pack, by_rollup, by_superseding))
 
 
-def _foremost(answers: Sequence[Coverage]) -> Coverage:
-    """What is there, before what is on record, before what may be there; the first of equals."""
+def _foremost(answers: Iterable[Coverage]) -> Coverage:
+    """What is there, before what is on record, before what may be there; the first of equals.
 
-    def order(one: Coverage) -> int:
+    Once one is there, the others need not be asked for.  Where none may be, the evidence of all.
+    """
+    open_ones: list[Coverage] = []
+    against: list[Evidence] = []
+    for one in answers:
+        if one.answer is Truth.YES:
+            return one
         if one.answer is Truth.UNKNOWN:
-            return 1 if one.on_record else 2
-        return 0 if one.answer is Truth.YES else 3
-
-    return min(answers, key=order, default=NOT_COVERED)
+            open_ones.append(one)
+        against += one.evidence
+    on_record = [one for one in open_ones if one.on_record]
+    found = (*on_record, *open_ones)
+    return found[0] if found else Coverage(Truth.NO, evidence=tuple(against))
 
 
 def by_service_pack(article: Article, case: Case) -> Coverage:
@@ -116,7 +122,7 @@ def for_this_branch(package: Package, case: Case) -> bool:
     Terminal Server's service packs contain the lists of those for Windows NT 4.0 (Q222970,
     Q240331, Q258970); its rollups are its own (Q317636).
     """
-    terminal_server = case.profile.edition is Edition.TERMINAL_SERVER
+    terminal_server = bool(case.profile.terminal_server)
     if "terminal server" in package.product.casefold():
         return terminal_server
     if not package.product.casefold().startswith("windows nt"):
@@ -126,21 +132,23 @@ def for_this_branch(package: Package, case: Case) -> bool:
 
 def level_evidence(level: ServicePack, case: Case, answer: Truth) -> Evidence:
     """The service pack level as evidence."""
-    system = case.seen.facts.system
-    observed = {
-        "level": str(case.profile.service_pack) if case.profile.service_pack else None,
-        "csd_version": system.csd_version,
-    }
-    known = {name: value for name, value in observed.items() if value is not None}
+    return _level_evidence(level, case.profile.service_pack, case.seen.facts.system.csd_version, answer)
+
+
+@lru_cache(LEVELS_KEPT)
+def _level_evidence(
+    level: ServicePack, levels: LevelRange | None, csd_version: str | None, answer: Truth
+) -> Evidence:
+    observed = {"level": str(levels) if levels else None, "csd_version": csd_version}
+    known: Attributes = {name: value for name, value in observed.items() if value is not None}
     comparison = {Truth.YES: Comparison.LATER, Truth.NO: Comparison.OLDER}.get(answer, Comparison.UNKNOWN)
-    levels = case.profile.service_pack
     if answer is Truth.YES and levels is not None and levels.exact is level:
         comparison = Comparison.SAME
     return Evidence(
         EvidenceKind.SERVICE_PACK,
         "service pack",
         {"level": level.value},
-        dict(known) or {"status": "not-collected"},
+        known or {"status": "not-collected"},
         comparison,
     )
 
@@ -148,11 +156,9 @@ def level_evidence(level: ServicePack, case: Case, answer: Truth) -> Evidence:
 def by_rollup(article: Article, case: Case) -> Coverage:
     """Whether a rollup that contains the fix is registered, and what its other fixes' files say."""
     return _foremost(
-        [
-            case.answered(_by_one_rollup, package)
-            for package in case.index.containing(article.id)
-            if package.kind is PackageKind.ROLLUP and for_this_branch(package, case)
-        ]
+        case.answered(_by_one_rollup, package)
+        for package in case.index.containing(article.id)
+        if package.kind is PackageKind.ROLLUP and for_this_branch(package, case)
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from scanner.engine.applicability import Applicability, ByProducts, applicability, by_products
+from scanner.engine.applicability import Applicability, applicability
 from scanner.engine.entry import Entry
 from scanner.engine.index import PackIndex
 from scanner.engine.selection import Selection, select
@@ -19,39 +19,32 @@ KEPT_DOCKETS = 64
 """Profiles remembered for one pack; a fleet has a few dozen, a hostile one must not fill memory."""
 
 
-def docket(profile: HostProfile, index: PackIndex) -> tuple[Entry, ...]:
-    """Every article of the pack with what the profile decides of it."""
+def docket(profile: HostProfile, index: PackIndex) -> dict[str, Entry]:
+    """Every article of the pack, by name, with what the profile decides of it."""
     key = _key(profile)
     entries = index.dockets.get(key)
     if entries is None:
-        listing = _each_list_once(index)
-        entries = tuple(entry(article, profile, index, listing) for article in index.pack.articles)
+        entries = _entries(profile, index)
         if len(index.dockets) >= KEPT_DOCKETS:
             index.dockets.clear()
         index.dockets[key] = entries
     return entries
 
 
-def _each_list_once(index: PackIndex) -> ByProducts:
-    """Asks about each product list once, for one profile."""
-    known: dict[int, Applicability] = {}
-
-    def listing(article: Article, profile: HostProfile) -> Applicability:
-        number = index.lists[article.id]
-        found = known.get(number)
-        if found is None:
-            found = known[number] = by_products(article, profile)
-        return found
-
-    return listing
+def _entries(profile: HostProfile, index: PackIndex) -> dict[str, Entry]:
+    """Asks once for all articles of one scope."""
+    entries: dict[str, Entry] = {}
+    for names in index.scopes:
+        applies = applicability(index.articles[names[0]], profile)
+        entries |= {name: entry(index.articles[name], applies, profile, index) for name in names}
+    return entries
 
 
 _NONE_SELECTED = Selection()
 
 
-def entry(article: Article, profile: HostProfile, index: PackIndex, listing: ByProducts) -> Entry:
-    """What the profile decides of one article."""
-    applies = applicability(article, profile, listing)
+def entry(article: Article, applies: Applicability, profile: HostProfile, index: PackIndex) -> Entry:
+    """What the profile decides of one article, whether it applies being known."""
     if applies.answer is Truth.NO:
         return Entry(article, applies, _NONE_SELECTED)
     return Entry(article, applies, select(article, profile, index.pack.locations))

@@ -202,11 +202,11 @@ def _known_build(match: Match, row: FileRow, listed: Sequence[Origin]) -> Match:
 
 def _known_size(match: Match, file: FileFact, row: FileRow, builds: Sequence[Shipment]) -> Match:
     """A later date, with a size that only an earlier build has: perhaps that build, dated anew (Q158548)."""
-    dates = [one.row.date for one in builds if one.row.size == file.size and one.row.date is not None]
     only_dated = {Remark.DATE_ONLY, Remark.SIZE_DIFFERS} <= match.remarks
-    if match.comparison is not Comparison.LATER or not only_dated or row.date is None or not dates:
+    if match.comparison is not Comparison.LATER or not only_dated or row.date is None:
         return match
-    if max(dates) >= row.date:
+    dates = [one.row.date for one in builds if one.row.size == file.size and one.row.date is not None]
+    if not dates or max(dates) >= row.date:
         return match
     because = (
         "the date is later, but the size is that of an earlier build: perhaps that build with a new date"

@@ -24,8 +24,9 @@ class PackIndex:
     (SP4 has RRAS's hotfix pack and so its fixes, Q194507); an exclusion overrules all that.
     ``described`` maps an article to the package that it describes; ``superseding`` to the
     articles that say of themselves that they replace it.  ``builds`` are all listed builds
-    by lower-case installed name.  ``lists`` are numbers of product lists: articles with the same
-    list have the same; ``order`` is that of findings.  ``dockets`` remembers what a profile alone decides.
+    by lower-case installed name.  ``scopes`` are the articles that list the same products and need
+    the same components, by name; ``order`` is that of findings.  ``dockets`` remembers what a profile
+    alone decides.
     """
 
     pack: RulePack
@@ -37,9 +38,9 @@ class PackIndex:
     superseding: dict[str, frozenset[str]]
     builds: dict[str, tuple[Shipment, ...]]
     shared_versions: frozenset[tuple[str, str]]
-    lists: dict[str, int]
+    scopes: tuple[tuple[str, ...], ...]
     order: tuple[str, ...]
-    dockets: dict[Hashable, tuple[Entry, ...]] = field(default_factory=dict, compare=False, repr=False)
+    dockets: dict[Hashable, dict[str, Entry]] = field(default_factory=dict, compare=False, repr=False)
 
     def containing(self, article: str) -> tuple[Package, ...]:
         """The packages that contain an article, in the order of their ids."""
@@ -59,7 +60,7 @@ def index(pack: RulePack) -> PackIndex:
         superseding=_superseding(pack),
         builds=shipments(pack),
         shared_versions=frozenset((one.file.casefold(), one.version) for one in pack.builds.shared_versions),
-        lists=_lists(pack),
+        scopes=_scopes(pack),
         order=tuple(sorted((article.id for article in pack.articles), key=by_number)),
     )
 
@@ -70,9 +71,11 @@ def by_number(article: str) -> tuple[int, str]:
     return (int(digits or 0), article)
 
 
-def _lists(pack: RulePack) -> dict[str, int]:
-    numbers: dict[tuple[Product, ...], int] = {}
-    return {article.id: numbers.setdefault(article.products, len(numbers)) for article in pack.articles}
+def _scopes(pack: RulePack) -> tuple[tuple[str, ...], ...]:
+    alike: defaultdict[tuple[tuple[Product, ...], tuple[str, ...]], list[str]] = defaultdict(list)
+    for one in pack.articles:
+        alike[one.products, one.components].append(one.id)
+    return tuple(map(tuple, alike.values()))
 
 
 def _containers(pack: RulePack, packages: dict[str, Package]) -> dict[str, tuple[Package, ...]]:

@@ -11,7 +11,7 @@ from scanner.model.articles import FileRow, Platform
 from scanner.model.facts import Observation
 from scanner.model.findings import Comparison
 from scanner.model.logic import Truth
-from scanner.model.profile import Edition, HostProfile
+from scanner.model.profile import HostProfile
 from scanner.model.servicepacks import LevelRange, ServicePack, level_in_csd_version, service_pack
 
 SP6A_MARK = "Q246009"
@@ -79,7 +79,7 @@ def revised_by_file(seen: Observed) -> Truth:
 
 def level_told_by_file(seen: Observed, profile: HostProfile) -> bool:
     """Whether more than a mark tells the level: only SP6a against SP6 ever rests on a mark (Q246009)."""
-    if seen.facts.system.service_pack or profile.edition is Edition.TERMINAL_SERVER:
+    if seen.facts.system.service_pack or profile.terminal_server:
         return True
     levels = profile.service_pack
     sixth = levels is not None and ServicePack.SP6.rank <= levels.lowest.rank
@@ -95,6 +95,6 @@ def reaches(profile: HostProfile, level: ServicePack) -> Truth:
 
 def level_on(profile: HostProfile, level: ServicePack) -> ServicePack:
     """The level as this host's product has it: Terminal Server's SP6 contains what SP6a added (Q258970)."""
-    if profile.edition is Edition.TERMINAL_SERVER and level is ServicePack.SP6A:
+    if level is ServicePack.SP6A and profile.terminal_server:
         return ServicePack.SP6
     return level

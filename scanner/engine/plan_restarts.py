@@ -12,7 +12,6 @@ from scanner.engine.reasons import required_level
 from scanner.engine.standing import Standing
 from scanner.model.articles import Article
 from scanner.model.plan_knowledge import ChainedHotfixes
-from scanner.model.profile import Edition
 
 FIRST_BULLETINS = 98
 """Two digits of the first year that had bulletins."""
@@ -41,7 +40,7 @@ def chainable(name: str, case: Case) -> Chainable:
 
 
 def _meant(kind: ChainedHotfixes, one: Standing, case: Case) -> bool:
-    if case.profile.edition is Edition.TERMINAL_SERVER:
+    if case.profile.terminal_server:
         return False  # the statement is about Windows NT 4.0; Terminal Server has packages of its own
     if not any(product.name.startswith(kind.product) for product in one.article.products):
         return False

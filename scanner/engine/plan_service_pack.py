@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from scanner.engine.case import Case, case
 from scanner.engine.coverage import by_service_pack, for_this_branch
 from scanner.engine.decision import Decision
-from scanner.engine.level import reaches
+from scanner.engine.level import level_on, reaches
 from scanner.engine.plan_candidates import as_article
 from scanner.engine.plan_files import Delivery, delivery, listed_requirements, member_requirements
 from scanner.engine.plan_rehearsal import at_level
@@ -16,7 +16,6 @@ from scanner.engine.reasons import required_level
 from scanner.model.articles import Article
 from scanner.model.logic import Truth
 from scanner.model.packages import Package, PackageKind
-from scanner.model.profile import Edition
 from scanner.model.servicepacks import ServicePack, service_pack
 
 
@@ -38,8 +37,7 @@ def last_level(before: Case) -> ServicePack | None:
     """
     if before.profile.version not in (None, "4.0") or before.profile.service_pack is None:
         return None
-    terminal_server = before.profile.edition is Edition.TERMINAL_SERVER
-    return ServicePack.SP6 if terminal_server else ServicePack.SP6A
+    return level_on(before.profile, ServicePack.SP6A)
 
 
 def service_pack_step(failing: Mapping[str, Decision], before: Case) -> ServicePackStep | None:

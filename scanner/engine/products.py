@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 
 from scanner.model.articles import FileSet, Product
 from scanner.model.facts import Observation
@@ -64,14 +64,17 @@ COMPONENTS: tuple[tuple[str, str], ...] = (
 )
 """How an article's product line or a table's section names a component, tried in order."""
 
+_NAMES = [(re.compile(rf"\b{re.escape(words)}"), component) for words, component in COMPONENTS]
 
-@cache
+NAMES_KEPT = 1 << 12
+"""Names whose meaning is remembered; the shipped rules have fewer than 400."""
+
+
+@lru_cache(NAMES_KEPT)
 def component_named(text: str) -> str | None:
     """The optional component that a product name stands for, or None."""
     name = f"{text.casefold()} "
-    return next(
-        (component for words, component in COMPONENTS if re.search(rf"\b{re.escape(words)}", name)), None
-    )
+    return next((component for words, component in _NAMES if words.search(name)), None)
 
 
 def component_of(product: Product) -> str | None:
@@ -79,17 +82,17 @@ def component_of(product: Product) -> str | None:
     return None if _names_nt(product.name.casefold()) else component_named(product.name)
 
 
-@cache
+@lru_cache(NAMES_KEPT)
 def _names_nt(name: str) -> bool:
     return bool(_NT.match(name)) and not _ADDED_TO_NT.search(name)
 
 
-@cache
+@lru_cache(NAMES_KEPT)
 def _names_other_system(name: str) -> bool:
     return bool(_OTHER_SYSTEM.search(name))
 
 
-@cache
+@lru_cache(NAMES_KEPT)
 def _names_terminal_server(name: str) -> bool:
     return bool(_TERMINAL_SERVER.search(name))
 
@@ -185,6 +188,5 @@ def _section_name_concerns(name: str, profile: HostProfile) -> Truth:
         release = _RELEASE.search(name)
         releases = (release[1],) if release else ()
         return Truth.UNKNOWN if component is None else release_present(component, releases, profile)
-    if profile.edition is None:
-        return Truth.UNKNOWN
-    return truth(terminal == (profile.edition is Edition.TERMINAL_SERVER))
+    ours = profile.terminal_server
+    return Truth.UNKNOWN if ours is None else truth(terminal == ours)

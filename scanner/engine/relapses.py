@@ -29,7 +29,6 @@ from scanner.engine.origins import origins
 from scanner.engine.shipments import Shipment
 from scanner.model.facts import FileFact
 from scanner.model.packages import PackageKind
-from scanner.model.profile import Edition
 from scanner.model.servicepacks import ServicePack, service_pack
 
 
@@ -81,8 +80,7 @@ def relapse(file: FileFact, name: str, case: Case) -> Relapse:
 
 def of_this_branch(build: Shipment, case: Case) -> bool:
     """Whether a build is listed for this host's branch: Terminal Server's are builds of their own."""
-    terminal_server = case.profile.edition is Edition.TERMINAL_SERVER
-    return terminal_server == ("terminal server" in build.section.casefold())
+    return bool(case.profile.terminal_server) == ("terminal server" in build.section.casefold())
 
 
 def _level_of(file: FileFact, listed: Sequence[Shipment], case: Case) -> ServicePack | None:

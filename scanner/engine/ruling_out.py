@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+from scanner.engine.applicability import Applicability
 from scanner.engine.case import Case
-from scanner.engine.decision import (
-    Decision,
-    file_evidence,
-)
+from scanner.engine.decision import Decision, file_evidence
 from scanner.engine.standing import FileState, Standing
 from scanner.model.articles import Platform
 from scanner.model.findings import Comparison, Confidence, Evidence, EvidenceKind, Verdict
@@ -15,9 +13,12 @@ from scanner.model.logic import Truth
 
 def ruled_out(one: Standing, _: Case) -> Decision | None:
     """Product, edition or component is not this host's: not-applicable."""
-    if one.applicability.answer is not Truth.NO:
-        return None
-    return _not_applicable(one.applicability.reason, one.applicability.evidence)
+    return left_out(one.applicability)
+
+
+def left_out(applies: Applicability) -> Decision | None:
+    """The same, before anything else of the article is looked at."""
+    return _not_applicable(applies.reason, applies.evidence) if applies.answer is Truth.NO else None
 
 
 def listed_for_others(one: Standing, case: Case) -> Decision | None:

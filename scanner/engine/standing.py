@@ -79,14 +79,12 @@ def marks(article: Article) -> tuple[str, ...]:
 def _weighed(
     selection: Selection, seen: Observed, profile: HostProfile, known: Known, weighing: Weighing
 ) -> tuple[Weighed, ...]:
-    weighed = []
+    if not selection.requirements:
+        return ()
+    bias, branch, weighed = profile.time_zone_bias_minutes, profile.branch, []
     for requirement in selection.requirements:
-        setting = Setting(
-            same_language(profile, requirement.language),
-            profile.time_zone_bias_minutes,
-            time_basis=requirement.time_basis,
-            branch=profile.branch,
-        )
+        language = same_language(profile, requirement.language)
+        setting = Setting(language, bias, time_basis=requirement.time_basis, branch=branch)
         weighed.append(weighing(requirement, seen, setting, known))
     return tuple(weighed)
 

@@ -54,7 +54,10 @@ class Confidence(StrEnum):
     @property
     def rank(self) -> int:
         """2 for high, 1 for medium, 0 for low."""
-        return {"high": 2, "medium": 1, "low": 0}[self.value]
+        return _RANKS[self]
+
+
+_RANKS = {Confidence.HIGH: 2, Confidence.MEDIUM: 1, Confidence.LOW: 0}
 
 
 class Comparison(StrEnum):

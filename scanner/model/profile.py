@@ -45,6 +45,11 @@ class HostProfile:
     time_zone_bias_minutes: int | None = None
 
     @property
+    def terminal_server(self) -> bool | None:
+        """Whether it is Terminal Server Edition, whose builds are its own (Q196334); None: not known."""
+        return None if self.edition is None else self.edition is Edition.TERMINAL_SERVER
+
+    @property
     def english(self) -> bool | None:
         """Whether the installation is English, the language that nearly all file tables describe."""
         if self.language is None:

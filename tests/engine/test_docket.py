@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from scanner.engine import docket as docket_module
-from scanner.engine.applicability import Applicability, by_products
+from scanner.engine.applicability import Applicability, applicability
 from scanner.engine.docket import KEPT_DOCKETS, docket
 from scanner.engine.judge import index, judge
 from scanner.engine.observed import observed
@@ -64,7 +64,7 @@ def test_hosts_of_one_profile_share_the_answers() -> None:
 
 def test_no_files_are_chosen_for_a_host_that_the_article_does_not_concern() -> None:
     profile = host_profile(observed(SERVER_HOST))
-    entry = docket(profile, index(pack(ARTICLES[1])))[0]
+    entry = docket(profile, index(pack(ARTICLES[1])))["Q100001"]
     assert (entry.applicability.answer, entry.selection) == (Truth.NO, Selection())
 
 
@@ -76,18 +76,18 @@ def test_no_more_profiles_are_remembered_than_are_meant_to() -> None:
         assert len(rules.dockets) <= KEPT_DOCKETS
 
 
-def test_each_list_of_products_is_asked_about_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_articles_of_one_scope_are_asked_about_once(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
     def noted(article: Article, profile: HostProfile) -> Applicability:
         asked.append(article.id)
-        return by_products(article, profile)
+        return applicability(article, profile)
 
-    monkeypatch.setattr(docket_module, "by_products", noted)
+    monkeypatch.setattr(docket_module, "applicability", noted)
     others = (article(id="Q200001", products=(WORKSTATION,)), article(id="Q200002", components=("IIS",)))
     entries = docket(host_profile(observed(SERVER_HOST)), index(pack(*ARTICLES, *others)))
-    assert asked == ["Q275020", "Q100001", "Q100004"]
-    answers = {one.article.id: one.applicability.answer for one in entries}
+    assert asked == ["Q275020", "Q100001", "Q100004", "Q200002"]
+    answers = {name: one.applicability.answer for name, one in entries.items()}
     assert [answers[name] for name in ("Q275020", "Q100001", "Q200001", "Q200002")] == [
         Truth.YES,
         Truth.NO,

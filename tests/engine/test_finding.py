@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
 from scanner.engine.decision import Decision
-from scanner.engine.judge import fingerprint
+from scanner.engine.judge import fingerprint, in_json
 from scanner.model.articles import Severity
 from scanner.model.findings import Comparison, Confidence, Evidence, EvidenceKind, Remark, Verdict
 from tests.engine.building import OLD, article, finding, host, rdr, rdr_file, report
@@ -64,7 +66,17 @@ MARK = Evidence(
 
 def test_a_fingerprint_stays_what_it_is() -> None:
     """Waivers name it: a release that computes it otherwise would lapse every one of them."""
-    assert fingerprint("Q275020", MISSING, (RDR, MARK)) == "a96400906347dd9d5262ddbe4caf4255"
+    assert (
+        fingerprint("Q275020", MISSING, [in_json(RDR), in_json(MARK)]) == "a96400906347dd9d5262ddbe4caf4255"
+    )
+
+
+def test_evidence_is_identified_by_its_json() -> None:
+    """As the fingerprints of earlier releases are computed."""
+    odd = Evidence(EvidenceKind.FILE, 'Ä\\É"\n', {"size": 3, "b": None, "a": "\u20ac"}, {}, Comparison.SAME)
+    for one in (RDR, MARK, odd):
+        parts = [one.kind, one.subject.casefold(), one.expected, one.observed, one.comparison]
+        assert in_json(one) == json.dumps(parts, sort_keys=True)
 
 
 def test_a_fingerprint_does_not_depend_on_how_the_evidence_is_written_down() -> None:
@@ -76,4 +88,4 @@ def test_a_fingerprint_does_not_depend_on_how_the_evidence_is_written_down() -> 
         RDR.comparison,
         note="article line 17",
     )
-    assert fingerprint("Q275020", MISSING, (turned,)) == fingerprint("Q275020", MISSING, (RDR,))
+    assert in_json(turned) == in_json(RDR)

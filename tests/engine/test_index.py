@@ -82,10 +82,12 @@ def test_builds_are_the_same_in_whatever_order_tables_and_rows_stand() -> None:
     )
 
 
-def test_articles_with_the_same_products_have_the_same_number() -> None:
+def test_articles_that_concern_the_same_hosts_are_of_one_scope() -> None:
     listed = {"Q100001": (WORKSTATION,), "Q100002": (WORKSTATION,), "Q100003": (WORKSTATION, WORKSTATION)}
     rules = index(pack(*(article(id=name, products=products) for name, products in listed.items())))
-    assert rules.lists["Q100001"] == rules.lists["Q100002"] != rules.lists["Q100003"]
+    assert rules.scopes == (("Q100001", "Q100002"), ("Q100003",))
+    parted = index(pack(article(id="Q100001"), article(id="Q100002", components=("IIS",))))
+    assert parted.scopes == (("Q100001",), ("Q100002",))
 
 
 def test_findings_are_in_the_order_of_the_numbers() -> None:

@@ -19,6 +19,7 @@ from scanner.engine import (
     coverage,
     docket,
     evidence,
+    judge,
     level,
     observed,
     products,
@@ -62,10 +63,14 @@ def around(module: Any, name: str, change: Callable[[Any], Any]) -> Fault:
 
 
 def without(row: str) -> Fault:
-    """A row is missing in the decision table."""
-    return lambda patch: patch.setattr(
-        verdict, "ROWS", tuple(one for one in verdict.ROWS if one.__name__ != row)
-    )
+    """A row is missing in the decision table, and where it is asked before all that the table needs."""
+
+    def fault(patch: pytest.MonkeyPatch) -> None:
+        patch.setattr(verdict, "ROWS", tuple(one for one in verdict.ROWS if one.__name__ != row))
+        if row == "ruled_out":
+            patch.setattr(judge, "left_out", lambda _: None)
+
+    return fault
 
 
 def first(row: str) -> Fault:

@@ -2,43 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from enum import IntEnum
 from functools import cached_property, partial
 from itertools import repeat
 from operator import attrgetter
-from typing import Protocol, TypeVar, cast
+from typing import TypeVar, cast
 
 from scanner.engine.case import Case
-from scanner.engine.entry import Entry
 from scanner.engine.evidence import Known
 from scanner.engine.index import PackIndex
 from scanner.engine.observed import Observed
+from scanner.engine.precedents.clerk import (
+    COMPONENT,
+    FACTS,
+    FILE,
+    LISTING,
+    MARK,
+    PART,
+    PROFILE,
+    RELEASE,
+    RENAME,
+    ROOT,
+    STRENGTH,
+    SYSTEM,
+    Clerk,
+    Level,
+)
 from scanner.engine.precedents.consulting import ALL, ANY, Consulted, Record, Watched
 from scanner.engine.precedents.files import Found
+from scanner.engine.precedents.hearsay import Coherences, Standings
 from scanner.engine.precedents.roll import NOTHING, Roll
 from scanner.engine.precedents.sight import Met, Sight
-from scanner.engine.standing import Standing
-from scanner.engine.strength import Coherence
-from scanner.model.articles import Article
 from scanner.model.facts import HostFacts, Hotfix
 from scanner.model.packages import Package
 from scanner.model.profile import HostProfile
 
 Answer = TypeVar("Answer")
 
-ROOT, FILE, LISTING, MARK, COMPONENT, RENAME = "root", "file", "listing", "mark", "component", "rename"
-FACTS, SYSTEM = "facts", "system"
-PROFILE, PART, RELEASE = "profile", "part", "release"
-STRENGTH = "strength"
-"""Kinds of what is looked up."""
-
 _OF_MARKS = f"{MARK} "
 """Beginning of the kinds that are an attribute of a registry mark."""
-
-_CONCLUSIONS = ("state", "registered")
-"""What an article's standing comes to: a word each, which is the same for most of what it rests on."""
 
 _NEVER = object()
 """The value of what is not there."""
@@ -49,39 +52,6 @@ def _at(places: Iterable[int | None], numbers: Iterable[int]) -> dict[int, int]:
     given = dict(zip(places, numbers, strict=False))
     given.pop(None, None)
     return cast(dict[int, int], given)
-
-
-class Level(IntEnum):
-    """What may rest on what: a question on how articles stand, a finding on both."""
-
-    STANDING = 0
-    QUESTION = 1
-    FINDING = 2
-
-
-class Clerk(Protocol):
-    """Keeps the record, and knows what was concluded before."""
-
-    @property
-    def record(self) -> Record:
-        """What is looked up for the question at hand."""
-        ...
-
-    def standing(self, article: str) -> Standing:
-        """How an article stands; what it rests on goes on record."""
-        ...
-
-    def ask(self, question: Callable[[Package, Case], Answer], package: Package) -> Answer:
-        """Ask it about the host that is before the court when it is asked."""
-        ...
-
-    def coherences(self) -> Mapping[str, Coherence]:
-        """How the coherent sets agree; what that rests on goes on record."""
-        ...
-
-    def concluded(self, subject: Hashable, level: Level, conclude: Callable[[], object]) -> object:
-        """A conclusion that goes on record itself, instead of what it rests on."""
-        ...
 
 
 class Hearing:
@@ -200,10 +170,6 @@ class Hearing:
             pending=Consulted(RENAME, sight.pending, record),
         )
 
-    def ruled_out(self, applied: Entry) -> Standing:
-        """How an article stands that its products rule out; more than that only when it is asked for."""
-        return cast(Standing, _Other(applied.article, self._clerk, applied))
-
     @cached_property
     def profile(self) -> HostProfile:
         """The profile, to be looked at on record."""
@@ -223,7 +189,7 @@ class Hearing:
     def case(self) -> Case:
         """The host as the decision table sees it."""
         clerk = self._clerk
-        coherences, standings = _Coherences(self.index, clerk), _Standings(self.index, clerk)
+        coherences, standings = Coherences(self.index, clerk), Standings(self.index, clerk)
         return _Heard(self.index, self.seen, self.profile, coherences, standings, clerk)
 
 
@@ -258,61 +224,3 @@ class Marks(Mapping[str, Hotfix]):
 
     def __len__(self) -> int:
         return len(self._marks)
-
-
-class _Coherences(Mapping[str, Coherence]):
-    """How the coherent sets agree, found out when it is asked for."""
-
-    def __init__(self, index: PackIndex, clerk: Clerk) -> None:
-        self._names = index.coherent_sets
-        self._clerk = clerk
-
-    def __getitem__(self, name: str) -> Coherence:
-        return self._clerk.coherences()[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
-
-
-class _Standings(Mapping[str, Standing]):
-    """How the other articles stand, found out when it is asked for, and only what is asked for."""
-
-    def __init__(self, index: PackIndex, clerk: Clerk) -> None:
-        self._articles = index.articles
-        self._clerk = clerk
-
-    def __getitem__(self, name: str) -> Standing:
-        return cast(Standing, _Other(self._articles[name], self._clerk))
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._articles)
-
-    def __len__(self) -> int:
-        return len(self._articles)
-
-
-class _Other:
-    """How another article stands; its state and its mark are conclusions of their own.
-
-    ``applied`` is given where it is known already what the profile decides of it.
-    """
-
-    __slots__ = ("_clerk", "applicability", "article")
-
-    def __init__(self, article: Article, clerk: Clerk, applied: Entry | None = None) -> None:
-        self.article = article
-        self._clerk = clerk
-        if applied is not None:
-            self.applicability = applied.applicability
-
-    def __getattr__(self, name: str) -> object:
-        own = self.article.id
-        if name in _CONCLUSIONS:
-            return self._clerk.concluded((own, name), Level.STANDING, partial(self._attribute, name))
-        return self._attribute(name)
-
-    def _attribute(self, name: str) -> object:
-        return getattr(self._clerk.standing(self.article.id), name)

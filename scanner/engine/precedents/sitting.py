@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
-from enum import IntEnum
 
+from scanner.engine.precedents.clerk import Source
 from scanner.engine.precedents.files import Files
 from scanner.engine.precedents.roll import NOTHING
 from scanner.model.findings import Finding, Verdict
@@ -19,15 +19,6 @@ ALIKE_KEPT = 12
 
 NEAR = 0.9
 """Share of its registry marks in which the nearest host must agree to be gone on from without a copy."""
-
-
-class Source(IntEnum):
-    """Where a number comes from, in the order in which they are known."""
-
-    FRAME = 0
-    FACTS = 1
-    PROFILE = 2
-    STRENGTHS = 3
 
 
 WIDTH = 32
@@ -52,12 +43,14 @@ class Sitting:
 
     ``given`` are the numbers that its facts gave, then its profile, then its security files: not to be
     changed, for hosts share them;
-    ``sort`` is that of the host, ``marks`` the names of its registry marks.
+    ``sort`` is that of the host, ``marks`` the names of its registry marks.  ``left_out`` are the findings
+    on the articles of each scope that does not concern it, none for one that does.
     """
 
     numbers: list[int] = field(default_factory=list)
     given: list[dict[int, int]] = field(default_factory=lambda: [{} for _ in Source])
-    found: list[Finding] = field(default_factory=list)
+    found: list[Finding | None] = field(default_factory=list)
+    left_out: list[tuple[Finding, ...]] = field(default_factory=list)
     total: int = 0
     sort: int = NOTHING
     marks: Set[str] = frozenset()
@@ -66,8 +59,14 @@ class Sitting:
 
     def copy(self) -> Sitting:
         """The same host, for another to begin with."""
-        numbers, given, found = self.numbers.copy(), self.given.copy(), self.found.copy()
-        return replace(self, numbers=numbers, given=given, found=found, files=self.files.copy())
+        return replace(
+            self,
+            numbers=self.numbers.copy(),
+            given=self.given.copy(),
+            found=self.found.copy(),
+            left_out=self.left_out.copy(),
+            files=self.files.copy(),
+        )
 
     def lengthen(self, length: int, files: Mapping[object, int]) -> set[int]:
         """Make room for subjects that this host was not asked about, files among them: their places."""
@@ -108,10 +107,12 @@ class Sitting:
                 changed.add(place)
         return changed
 
-    def begin(self, found: list[Finding]) -> None:
-        """Take in what was found on the first host."""
-        self.found = found
-        self.total = sum(ONE[one.verdict._value_] for one in found)
+    def put(self, article: int, finding: Finding) -> None:
+        """Take in what was found of an article."""
+        before = self.found[article]
+        if before is not finding:
+            self.total += ONE[finding.verdict._value_] - (ONE[before.verdict._value_] if before else 0)
+            self.found[article] = finding
 
     def counts(self) -> dict[Verdict, int]:
         """How many articles have each verdict."""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from scanner.catalog.load import load
 from scanner.engine.judge import PackIndex, index, judge
-from scanner.engine.precedents import bench, court, rulings, sitting
+from scanner.engine.precedents import bench, court, questions, rulings, sitting
 from scanner.engine.precedents.court import Court
 from scanner.model.facts import (
     Component,
@@ -181,18 +181,37 @@ def test_only_what_rests_on_a_difference_is_judged_again(monkeypatch: pytest.Mon
     judging.judge(host(OLD))
     judging.judge(host(OLD))
     asked: list[str] = []
-    ask = bench.finding
+    ask = questions.finding
 
     def noted(one: object, case: object) -> object:
         asked.append(one.article.id)  # type: ignore[attr-defined]
         return ask(one, case)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(bench, "finding", noted)
+    monkeypatch.setattr(questions, "finding", noted)
     judging.judge(host(rdr_file()))
     assert sorted(asked) == ["Q275020", "Q280119"]
     judging.judge(host(OLD))
     judging.judge(host(rdr_file(), file("System32\\drivers\\stranger.sys")))
     assert len(asked) == 2
+
+
+def test_a_question_first_asked_on_another_host_is_asked_on_every_host_before() -> None:
+    """Whether the rollup covers the fix is first asked on the fifth host; the others are gone on from."""
+
+    def marked(*marks: str, more: tuple[FileFact, ...] = (), **attributes: object) -> HostFacts:
+        return host(rdr_file(), *more, marks=marks, **attributes)
+
+    rules = index(pack(FIX, article(id="Q299444"), srp()))
+    stranger = (file("System32\\stranger.dll"),)
+    judging = Court(rules)
+    judging.expect_more()
+    fleet = [
+        *(marked("Q275020", other, more=more) for more in ((), stranger) for other in ("Q111111", "Q299444")),
+        marked("Q111112", system={"product_type": "WinNT"}),
+        marked("Q111111"),
+        marked("Q299444"),
+    ]
+    alike(rules, fleet, judging)
 
 
 def test_a_host_that_cannot_be_judged_spoils_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,7 +220,7 @@ def test_a_host_that_cannot_be_judged_spoils_no_other(monkeypatch: pytest.Monkey
     judging.judge(host(OLD))
     judging.judge(host(OLD))
     with monkeypatch.context() as broken:
-        broken.setattr(bench, "finding", lambda one, case: 1 // 0)
+        broken.setattr(questions, "finding", lambda one, case: 1 // 0)
         with pytest.raises(ZeroDivisionError):
             judging.judge(host(rdr_file()))
     assert judging.judge(host(rdr_file())) == judge(host(rdr_file()), rules)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from scanner.engine.judge import index, judge
-from scanner.engine.precedents import bench, rulings, sight, sitting
+from scanner.engine.precedents import bench, questions, rulings, sight, sitting
 from scanner.engine.precedents.court import Court
 from scanner.model.articles import FileSet, Product
 from scanner.model.builds import KnownBuilds, Unserviced
@@ -197,7 +197,7 @@ def test_a_host_like_one_before_is_not_judged_again(monkeypatch: pytest.MonkeyPa
     court = Court(index(RULES))
     for name in ("golden", "golden", "older driver", "golden again"):
         court.judge(FLEET[name])
-    monkeypatch.setattr(bench, "finding", None)
+    monkeypatch.setattr(questions, "finding", None)
     for name in ("golden", "older driver", "golden again"):
         assert court.judge(FLEET[name]) == ALONE[name]
 
@@ -206,7 +206,7 @@ def test_where_more_hosts_are_expected_the_first_is_remembered(monkeypatch: pyte
     court = Court(index(RULES))
     court.expect_more()
     court.judge(FLEET["golden"])
-    monkeypatch.setattr(bench, "finding", None)
+    monkeypatch.setattr(questions, "finding", None)
     assert court.judge(FLEET["golden again"]) == ALONE["golden again"]
 
 

@@ -9,9 +9,10 @@ import pytest
 
 from scanner.engine.judge import index
 from scanner.engine.precedents import roll as roll_module
-from scanner.engine.precedents.bench import Bench
+from scanner.engine.precedents.clerk import FILE, Level
 from scanner.engine.precedents.consulting import ALL, ANY, Consulted, Record, Watched
-from scanner.engine.precedents.hearing import FILE, Hearing, Level, Marks
+from scanner.engine.precedents.hearing import Hearing, Marks
+from scanner.engine.precedents.questions import Questions
 from scanner.engine.precedents.roll import Roll
 from scanner.engine.precedents.rulings import Rulings
 from scanner.engine.precedents.sight import Eye
@@ -99,7 +100,7 @@ def test_answers_that_rest_on_more_leave_those_that_rest_on_little() -> None:
 
 def test_the_other_articles_and_the_sets_are_all_there() -> None:
     rules = index(pack(FIX, SECURITY_SET))
-    hearing = Hearing(Eye().sight(host(OLD)), rules, Bench(rules))
+    hearing = Hearing(Eye().sight(host(OLD)), rules, Questions(rules, Roll()))
     hearing.take_files({})
     hearing.take_profile(HostProfile())
     case = hearing.case
@@ -120,7 +121,7 @@ def test_all_the_files_of_a_host_are_one_subject() -> None:
     rules, eye, roll = index(pack(FIX)), Eye(), Roll()
 
     def number(*files: FileFact) -> int:
-        hearing = Hearing(eye.sight(host(*files)), rules, Bench(rules))
+        hearing = Hearing(eye.sight(host(*files)), rules, Questions(rules, Roll()))
         hearing.take_files(eye.files(files, None)[0])
         return hearing.number(FILE + ALL, None, roll)
 
@@ -129,7 +130,7 @@ def test_all_the_files_of_a_host_are_one_subject() -> None:
 
 
 def test_within_another_of_its_level_a_conclusion_is_worked_out_in_its_place() -> None:
-    bench = Bench(index(pack(FIX)))
+    questions = Questions(index(pack(FIX)), Roll())
     assert [
-        bench.concluded("anything", Level.FINDING, lambda answer=answer: answer) for answer in (1, 2)
+        questions.concluded("anything", Level.FINDING, lambda answer=answer: answer) for answer in (1, 2)
     ] == [1, 2]
