@@ -15,6 +15,7 @@ from scanner.report.findings_schema import findings_schema
 from tests.cli.running import FAILING, FLEET, OPEN, PARTIAL, document, process, run, without_run
 
 ALL = sorted(str(path) for path in FLEET.glob("*.json"))
+FEW = ALL[::4]
 
 
 @pytest.mark.parametrize(
@@ -48,11 +49,11 @@ def test_fail_on_knows_its_verdicts(wrong: str) -> None:
 
 def test_every_example_gives_a_document_that_fits_its_schema() -> None:
     validator = Draft202012Validator(findings_schema(), format_checker=Draft202012Validator.FORMAT_CHECKER)
-    for arguments in ((*ALL,), (*ALL, "--show", "all")):
-        found = document("judge", *arguments)
+    for paths, more in ((ALL, ()), (FEW, ("--show", "all"))):
+        found = document("judge", *paths, *more)
         validator.validate(found)
         assert [host["hostname"] for host in found["hosts"]] == [
-            json.loads(Path(path).read_text(encoding="utf-8"))["system"]["hostname"] for path in ALL
+            json.loads(Path(path).read_text(encoding="utf-8"))["system"]["hostname"] for path in paths
         ]
 
 
@@ -115,7 +116,7 @@ def test_harmful_names_reach_the_terminal_as_escapes() -> None:
 
 
 def test_the_order_of_files_and_rules_changes_no_finding() -> None:
-    forwards, backwards = document("judge", *ALL), document("judge", *reversed(ALL))
+    forwards, backwards = document("judge", *FEW), document("judge", *reversed(FEW))
     assert forwards["hosts"] == backwards["hosts"][::-1]
 
 

@@ -13,7 +13,7 @@ from scanner.cli import judging
 from scanner.collect import documents
 from tests.cli.running import FLEET, document, run, without_run
 
-ALL = sorted(FLEET.glob("*.json"))
+ALL = sorted(FLEET.glob("*.json"))[:4]
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from functools import cache
 from pathlib import Path
 
@@ -36,7 +37,11 @@ def _starts_with_mz(path: Path) -> bool:
 @cache
 def wine_readings() -> dict[Path, ImageFacts]:
     """What pefile says of every file of wine; asked once, for it takes its time."""
-    return {path: as_pefile_reads(path) for path in wine_executables()}
+    gc.freeze()  # pefile looks for garbage after every file, among all that other tests left, too
+    try:
+        return {path: as_pefile_reads(path) for path in wine_executables()}
+    finally:
+        gc.unfreeze()
 
 
 def as_pefile_reads(source: Path | bytes) -> ImageFacts:

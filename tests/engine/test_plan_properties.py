@@ -157,7 +157,13 @@ def test_every_host_of_the_example_fleet_is_compliant_once_its_plan_is_carried_o
     assert_settled(facts, whole_index(), plan(facts, whole_index()))
 
 
-@pytest.mark.parametrize("facts", [pytest.param(one.facts, id=one.name) for one in machines()])
+def stories() -> list[Any]:
+    """Of the story machines that come to the same, every third: a plan of the whole pack takes its time."""
+    alike = sorted(machines(), key=lambda one: one.name.partition("--")[2])
+    return [pytest.param(one.facts, id=one.name) for one in alike[::3]]
+
+
+@pytest.mark.parametrize("facts", stories())
 def test_no_story_leaves_a_plan_without_an_answer(facts: HostFacts) -> None:
     """Whatever is wrong with a host, what still fails after its plan was said to have no package."""
     made = plan(facts, whole_index())
