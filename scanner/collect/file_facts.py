@@ -51,16 +51,25 @@ def file_facts(
     answers: Iterable[DirectoryAnswer], images: Mapping[str, ImageAnswer], system_root: str | None
 ) -> Iterator[FileFact]:
     """Every file that was listed, with what its image says where that was read."""
+    read: dict[str, dict[str, ImageAnswer]] = {}
+    for path, image in images.items():
+        folder, _, name = path.rpartition("\\")
+        read.setdefault(folder, {})[name] = image
     for answer in answers:
-        folder = as_spelled(answer.path, system_root) + "\\"
-        inside = f"{answer.path}\\"
-        for name, size, modified, is_directory in answer.entries:
-            if is_directory:
-                continue
-            fact = _Draft(folder + name, _PRESENT, size, modified)
-            fact.__class__ = FileFact
-            image = images.get(inside + name)
-            yield fact if image is None else with_image(fact, image)
+        yield from _files(answer, as_spelled(answer.path, system_root), read.get(answer.path, {}))
+
+
+def _files(answer: DirectoryAnswer, folder: str, images: Mapping[str, ImageAnswer]) -> list[FileFact]:
+    """The files of one directory; ``images`` by their names in it."""
+    found: list[FileFact] = []
+    inside = f"{folder}\\"
+    for name, size, modified, is_directory in answer.entries:
+        if is_directory:
+            continue
+        fact = _Draft(inside + name, _PRESENT, size, modified)
+        fact.__class__ = FileFact
+        found.append(with_image(fact, images[name]) if name in images else fact)
+    return found
 
 
 def with_image(fact: FileFact, answer: ImageAnswer | None) -> FileFact:

@@ -102,7 +102,10 @@ def _block(data: bytes, at: int, limit: int, form: _Form) -> _Block:
     length, value_length = _LENGTHS.unpack_from(data, at)
     if length < form.header:
         raise ImageError("a block of the version resource is shorter than its header")
-    end = min(at + length, limit)
+    return _parts(data, at, min(at + length, limit), value_length, form)
+
+
+def _parts(data: bytes, at: int, end: int, value_length: int, form: _Form) -> _Block:
     key = at + form.header
     key_end = _end_of_text(data, key, end, form)
     value = min(key_end + form.width, end) + 3 & ~3
@@ -119,12 +122,13 @@ def _children(data: bytes, block: _Block, form: _Form, keys: tuple[bytes, ...]) 
     for _ in range(_MAX_BLOCKS):
         if at + header > end:
             return
-        length, _ = _LENGTHS.unpack_from(data, at)
+        length, value_length = _LENGTHS.unpack_from(data, at)
         if length < header:
             return
+        stop = min(at + length, end)
         if data.startswith(keys, at + header):
-            yield _block(data, at, end, form)
-        at = min(at + length, end) + 3 & ~3
+            yield _parts(data, at, stop, value_length, form)
+        at = stop + 3 & ~3
 
 
 def _first_table(data: bytes, block: _Block, form: _Form) -> dict[str, str]:

@@ -103,6 +103,7 @@ def conversation(manner: str, draw: Random) -> int:
     with (
         mock.patch("socket.create_connection", return_value=server),
         mock.patch("scanner.collect.smb.smb2_channel.checks", return_value=lambda message: True),
+        mock.patch("scanner.collect.smb.multiplexer.sleep"),  # all is there at once
     ):
         facts = collect(Target(Scheme.SMB, "127.0.0.1", 139), who, CollectionPlan(), 30, NOW)
     _check(facts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterator
+from unittest import mock
 
 import pytest
 
@@ -101,6 +102,14 @@ def test_every_question_gets_its_own_answers_in_whatever_order_they_come(window:
     found = run(server, Tolerance(window=window))
     assert sorted(found) == [(number, 3) for number in range(30)]
     assert server.most_at_once == min(window, 30)
+
+
+@pytest.mark.parametrize(("window", "waits"), [(1, False), (50, True)])
+def test_only_where_many_are_under_way_they_are_given_time_to_come_together(window: int, waits: bool) -> None:
+    with mock.patch("scanner.collect.smb.multiplexer.sleep") as sleep:
+        run(Server(echo), Tolerance(window=window))
+    assert sleep.called is waits
+    assert all(call.args[0] <= 0.001 for call in sleep.call_args_list)
 
 
 def test_urgent_questions_leave_first() -> None:

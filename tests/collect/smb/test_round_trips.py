@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import gc
 
 import pytest
 
@@ -11,7 +12,7 @@ from benchmarks.smb_host import NAMES, PASSWORD, PLAN, USER
 from benchmarks.smb_host import machine as usual
 from benchmarks.smb_minimum import least_round_trips
 from scanner.collect.gather import gather
-from scanner.collect.interface import Session
+from scanner.collect.interface import DirectoryEntry, Session
 from scanner.collect.smb.tolerance import MOST_PIPES
 from scanner.model.facts import Observation, Outcome
 from tests.collect.smb.hosts import credential, opened, target
@@ -37,6 +38,24 @@ def test_a_full_scan(host: Host) -> None:
     least = least_round_trips(MOST_PIPES)
     assert least <= TCP + rounds.count <= 40
     assert 24 < rounds.most_at_once <= 50
+
+
+def test_what_was_learnt_of_a_host_goes_with_it(host: Host) -> None:
+    """Answers do not hold themselves in circles, which only a search for garbage would find."""
+    gc.collect()
+    gc.disable()
+    try:
+        before = _entries_alive()
+        with contextlib.closing(_session(host)) as session:
+            facts = gather(session, PLAN, target(host), NOW)
+        assert len(facts.files or ()) > 1000
+        assert _entries_alive() == before
+    finally:
+        gc.enable()
+
+
+def _entries_alive() -> int:
+    return sum(isinstance(thing, DirectoryEntry) for thing in gc.get_objects())
 
 
 def test_the_versions_of_sixty_files(host: Host) -> None:
