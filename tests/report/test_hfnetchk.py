@@ -22,6 +22,7 @@ def rows(*hosts: HostReport, name: str = "hfnetchk") -> list[list[str]]:
 
 def test_the_lines_are_what_they_were() -> None:
     assert_golden("hfnetchk.txt", written("hfnetchk"))
+    assert_golden("hfnetchk-vv.txt", written("hfnetchk-vv"))
 
 
 def test_the_columns_and_the_words() -> None:

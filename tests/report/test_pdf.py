@@ -45,6 +45,8 @@ def text(document: PdfReader) -> str:
 
 def test_what_is_printed_is_what_it_was() -> None:
     assert_golden("pdf.html", pdf.PdfDocument(Rendering()).html(RUN, HOSTS, ERRORS).encode())
+    pages = checklist_pdf.PrintedChecklist(Rendering()).pieces(RUN, HOSTS, ERRORS)
+    assert_golden("checklist.html", "".join(pages).encode())
 
 
 def test_the_first_page_says_how_it_stands_and_what_to_do(document: PdfReader) -> None:
