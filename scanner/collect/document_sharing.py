@@ -43,6 +43,10 @@ BYTES_KEPT = 16 << 20
 """Bytes that the remembered texts of one kind may have together: hostile ones must not fill memory."""
 
 
+SAMPLED = 509
+"""Of so many bytes of a long text one is hashed: a prime, so that no period of a list of files meets it."""
+
+
 class _Outline(msgspec.Struct, gc=False):
     """A document, or a part of one, whose shared parts are still text."""
 
@@ -64,6 +68,24 @@ class _Outline(msgspec.Struct, gc=False):
 
 _KEYS = _Outline.__struct_fields__
 _outline = msgspec.json.Decoder(_Outline)
+
+
+class _Rest:
+    """A long text: compared whole, hashed by a sample.  To hash all of it costs half of what decoding does.
+
+    Hostile ones whose samples agree are compared with each other: no more than ``BYTES_KEPT`` are kept.
+    """
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: bytes) -> None:
+        self.text = text
+
+    def __hash__(self) -> int:
+        return hash((len(self.text), self.text[::SAMPLED]))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Rest) and self.text == other.text
 
 
 class _Known(Generic[Value]):
@@ -125,7 +147,7 @@ class FleetDecoder:
             "directories": _Known(msgspec.json.Decoder(tuple[DirectoryFact, ...] | None).decode).value,
             "registry": _Known(msgspec.json.Decoder(dict[str, dict[str, RegistryData]] | None).decode).value,
         }
-        self._rests: Lately[bytes, dict[str, Any]] = Lately(BYTES_KEPT)
+        self._rests: Lately[_Rest, dict[str, Any]] = Lately(BYTES_KEPT)
 
     def decoded(self, text: bytes, name: str, first_line: int = 1) -> HostFacts | OperatorError:
         """The same as :func:`scanner.collect.document.decoded`; for whatever is unusual, by asking it."""
@@ -142,13 +164,13 @@ class FleetDecoder:
         parts = divided(text)
         if parts is None:
             return None
-        before, rest = parts
+        before, rest = parts[0], _Rest(parts[1])
         told = self._rests.get(rest)
         if told is None:
-            told = self._rest(rest)
+            told = self._rest(rest.text)
             if told is None:
                 return None
-            self._rests.keep(rest, told, len(rest))
+            self._rests.keep(rest, told, len(rest.text))
         return self._told(before) | told
 
     def _rest(self, rest: bytes) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from scanner.engine.comparison import Match, Setting, compare, same_line
 from scanner.engine.languages import language_name
-from scanner.engine.observed import Observed, parent
+from scanner.engine.observed import Observed
 from scanner.engine.origins import DATED_BUILDS, Origin, origins, shippers
 from scanner.engine.selection import Requirement
 from scanner.engine.shipments import Shipment
@@ -65,16 +65,17 @@ class Known:
     strengths: Mapping[str, Strength]
     builds: Mapping[str, tuple[Shipment, ...]]
     shared_versions: frozenset[tuple[str, str]] = frozenset()
-    traced: dict[tuple[FileFact, str, Setting], tuple[Origin, ...]] = field(
+    traced: dict[tuple[FileFact, str, Setting], tuple[tuple[Origin, ...], Attributes]] = field(
         default_factory=dict, compare=False, repr=False
     )
 
-    def listed(self, file: FileFact, name: str, setting: Setting) -> tuple[Origin, ...]:
-        """The builds that a file can be; found out once, though many articles list the file."""
+    def listed(self, file: FileFact, name: str, setting: Setting) -> tuple[tuple[Origin, ...], Attributes]:
+        """The builds that a file can be, and the file as evidence shows it: once, though many list it."""
         key = (file, name, setting)
         found = self.traced.get(key)
         if found is None:
-            found = self.traced[key] = tuple(origins(file, self.builds.get(name, ()), setting))
+            listed = origins(file, self.builds.get(name, ()), setting)
+            found = self.traced[key] = (listed, {**described(file), **shippers(listed)})
         return found
 
 
@@ -159,7 +160,7 @@ def _compared(
     setting = _for_this_file(setting, requirement, file, known)
     rows = _alternatives(requirement.rows, file, known.strengths.get(seen.located(place) or ""))
     row, match = _agreed([(row, compare(file, row, setting)) for row in of_variant(rows, file)])
-    listed = known.listed(file, requirement.name.casefold(), setting)
+    listed, shown = known.listed(file, requirement.name.casefold(), setting)
     match = _known_build(match, row, [one for one in listed if one.shipment.row not in requirement.rows])
     match = _known_size(match, file, row, known.builds.get(requirement.name.casefold(), ()))
     match = _known_variant(match, requirement, file)
@@ -167,7 +168,7 @@ def _compared(
         EvidenceKind.FILE,
         file.path,
         expected(row),
-        {**described(file), **shippers(listed)},
+        shown,
         match.comparison,
         _source(row),
     )
@@ -292,4 +293,4 @@ def _source(row: FileRow) -> str | None:
 
 def file_name(path: str) -> str:
     """The name at the end of a path, spelled as the host spells it."""
-    return path[len(parent(path)) :].lstrip("\\") or path
+    return path.rpartition("\\")[2] or path

@@ -13,6 +13,7 @@ from scanner.model.logic import Truth
 SYSTEM_ROOT = "%systemroot%"
 
 
+@lru_cache(maxsize=1 << 14)
 def folded(path: str) -> str:
     """A path as Windows compares it: without case, with backslashes, without a trailing one."""
     return path.replace("/", "\\").rstrip("\\").casefold()

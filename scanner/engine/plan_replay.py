@@ -59,7 +59,7 @@ def _setting(holder: _Holder, row: FileRow, case: Case) -> Setting:
     known = setting_for(row, holder.file.version, case)
     if holder.source is not None:
         return known
-    language = same_language(case.profile, "english")
+    language = same_language(case.profile.language, "english")
     return Setting(language, case.profile.time_zone_bias_minutes, known.shared_version)
 
 

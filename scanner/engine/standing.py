@@ -81,19 +81,18 @@ def _weighed(
 ) -> tuple[Weighed, ...]:
     if not selection.requirements:
         return ()
-    bias, branch, weighed = profile.time_zone_bias_minutes, profile.branch, []
+    bias, branch, language = profile.time_zone_bias_minutes, profile.branch, profile.language
+    weighed = []
     for requirement in selection.requirements:
-        language = same_language(profile, requirement.language)
-        setting = Setting(language, bias, time_basis=requirement.time_basis, branch=branch)
+        same = same_language(language, requirement.language)
+        setting = Setting(same, bias, time_basis=requirement.time_basis, branch=branch)
         weighed.append(weighing(requirement, seen, setting, known))
     return tuple(weighed)
 
 
-def same_language(profile: HostProfile, table: str) -> bool | None:
-    """Whether a table is in the host's language; None where the host's is unknown."""
-    if profile.language is None:
-        return None
-    return language_name(profile.language) == table
+def same_language(installed: str | None, table: str) -> bool | None:
+    """Whether a table is in the host's language, told by its id; None where that is unknown."""
+    return None if installed is None else language_name(installed) == table
 
 
 def _state(weighed: tuple[Weighed, ...], selection: Selection) -> FileState:

@@ -8,7 +8,6 @@ from scanner.engine.observed import observed
 from scanner.engine.standing import mark_evidence, marks, same_language
 from scanner.model.facts import HostFacts, Listing
 from scanner.model.findings import Comparison, Evidence, EvidenceKind
-from scanner.model.profile import HostProfile
 from tests.engine.building import article, file, finding, host, row, told
 
 HOTFIX = "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Hotfix"
@@ -50,7 +49,7 @@ def test_an_article_without_marks_of_its_own_leaves_its_number() -> None:
 def test_whether_a_table_is_in_the_hosts_language(
     language: str | None, table: str, same: bool | None
 ) -> None:
-    assert same_language(HostProfile(language=language), table) is same
+    assert same_language(language, table) is same
 
 
 def test_the_hosts_time_zone_counts() -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, fields, replace
-from operator import attrgetter
+from itertools import chain, compress
+from operator import attrgetter, not_
 from typing import cast
 
 from scanner.engine.compliance import counted_report, report_alike
 from scanner.engine.index import PackIndex
 from scanner.engine.judge import with_level
+from scanner.engine.observed import folded
 from scanner.engine.precedents.clerk import FACTS, FILE, ROOT, SYSTEM, Source
 from scanner.engine.precedents.hearing import Hearing
 from scanner.engine.precedents.lately import Lately
@@ -32,6 +34,9 @@ LOAD_LIMIT = 300_000
 NUMBERED_KEPT = 256
 """Numbers that are kept of what hosts have in common: sorts of hosts, profiles, strengths of their files."""
 
+
+SYSTEMS_KEPT = 256
+"""Systems of which it is remembered which files are strays there; a fleet has a few dozen."""
 
 _nameless: Callable[[SystemFacts], Hashable] = attrgetter(
     *(one.name for one in fields(SystemFacts) if one.name != "hostname")
@@ -59,7 +64,7 @@ class Bench:
         self._sittings = Sittings()
         self._numbered: Lately[Hashable, tuple[dict[int, int], object]] = Lately(NUMBERED_KEPT)
         self._hosts: Lately[Hashable, _Host] = Lately(HOSTS_KEPT)
-        self._belonging: dict[Hashable, set[int]] = {}
+        self._looked_at: dict[Hashable, dict[int, tuple[Evidence, ...]]] = {}
         self._roll.enrol(ROOT, None)
 
     @property
@@ -91,16 +96,15 @@ class Bench:
         return _nameless(facts.system), hostname, facts.pending_renames, *of_facts
 
     def _strays(self, facts: HostFacts) -> tuple[Evidence, ...]:
-        """The strays among the files; those that once belonged on such a system need no second look."""
-        belonging = self._belonging.setdefault(_nameless(facts.system), set())
-        files = facts.files or ()
-        if belonging.issuperset(map(id, files)):
-            return ()
-        unknown = tuple(file for file in files if id(file) not in belonging)
-        found = strays(replace(facts, files=unknown))
-        paths = {one.subject for one in found}
-        belonging.update(id(file) for file in unknown if file.path not in paths)
-        return found
+        """The strays among the files; each file needs to be looked at once on such a system."""
+        system, files = _nameless(facts.system), facts.files or ()
+        if system not in self._looked_at and len(self._looked_at) >= SYSTEMS_KEPT:
+            self._looked_at.clear()
+        known = self._looked_at.setdefault(system, {})
+        for file in compress(files, map(not_, map(known.__contains__, map(id, files)))):
+            known[id(file)] = strays(replace(facts, files=(file,)))
+        found = chain.from_iterable(filter(None, map(known.__getitem__, map(id, files))))
+        return tuple(sorted(found, key=lambda one: folded(one.subject)))
 
     def _once(
         self, held: tuple[object, ...], told: Hashable, numbers: Callable[[Roll], dict[int, int]]

@@ -169,6 +169,7 @@ def test_a_fleet_as_it_stands_there_and_back() -> None:
         (sitting, "SITTINGS_KEPT"),
         (sitting, "ALIKE_KEPT"),
         (bench, "HOSTS_KEPT"),
+        (bench, "SYSTEMS_KEPT"),
         (rulings, "KEPT"),
         (rulings, "VOLUMES"),
         (sight, "LISTS_KEPT"),
