@@ -39,7 +39,12 @@ class Front:
             server.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             with self._manners.lock:
                 self._manners.traffic.connections += 1
-            self._converse(Conversation(self._manners, client, server), client, server)
+                self._manners.traffic.under_way += 1
+            try:
+                self._converse(Conversation(self._manners, client, server), client, server)
+            finally:
+                with self._manners.lock:
+                    self._manners.traffic.under_way -= 1
 
     def _converse(self, conversation: Conversation, client: socket.socket, server: socket.socket) -> None:
         answers = threading.Thread(target=_answer, args=(conversation, client), daemon=True)

@@ -23,10 +23,12 @@ class Traffic:
     ``requests`` are counted by SMB command, ``received`` and ``sent`` in bytes as the
     host sees them.  ``turns`` counts how often a client sent after an answer: the round
     trips it waited for.  ``most_in_flight`` is the highest number of requests without an
-    answer.
+    answer.  ``under_way`` are the conversations that have not ended: what a client sent
+    before it left is counted when the host has read it.
     """
 
     connections: int = 0
+    under_way: int = 0
     requests: Counter[int] = field(default_factory=Counter)
     received: int = 0
     sent: int = 0

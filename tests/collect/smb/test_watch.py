@@ -54,7 +54,11 @@ def collected(host: Host, conduct: Conduct, timeout: float = 20) -> HostFacts:
 
 
 def passed(host: Host) -> tuple[int, int]:
-    """Requests and bytes so far, as the host's front door counts them."""
+    """Requests and bytes so far, as the host's front door counts them once nobody is inside."""
+    deadline = time.monotonic() + 20
+    while host.traffic.under_way:
+        assert time.monotonic() < deadline, "a conversation does not end"
+        time.sleep(0.01)
     return sum(host.traffic.requests.values()), host.traffic.received + host.traffic.sent
 
 
