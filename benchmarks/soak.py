@@ -23,7 +23,8 @@ from typing import Any
 
 import msgspec
 
-from scanner.store.runs import LATEST, Store
+from scanner.store.records import LATEST
+from scanner.store.runs import Store
 from tests.lab import Account, HostDescription, Lab, lab
 from tests.machines import machines
 from tests.test_end_to_end import can_be_dressed

@@ -15,7 +15,7 @@ from scanner.cli.store_options import StoreOptions, store_options
 from scanner.history import compared
 from scanner.model.changes import ChangeKind, HostChanges, Presence
 from scanner.report.text import visible
-from scanner.store.runs import LATEST, PREVIOUS
+from scanner.store.records import LATEST, PREVIOUS
 
 
 @click.command(cls=VerbCommand)

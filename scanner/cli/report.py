@@ -27,7 +27,7 @@ from scanner.model.past import Past
 from scanner.report import findings_file
 from scanner.report.spool import Spool
 from scanner.scan import run_errors
-from scanner.store.runs import LATEST
+from scanner.store.records import LATEST
 
 _Hosts = Iterator[tuple[HostReport, tuple[RunError, ...]]]
 

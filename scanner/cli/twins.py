@@ -15,7 +15,7 @@ from scanner.history import Chosen
 from scanner.history import twins as compared_twins
 from scanner.model.changes import Difference
 from scanner.report.text import visible
-from scanner.store.runs import LATEST
+from scanner.store.records import LATEST
 
 NAMES_SHOWN = 8
 """Machines named behind a value; the others are counted."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from types import TracebackType
 
 import sqlalchemy as sql
@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Engine, Row
 
 from scanner.model.errors import StoreError
 from scanner.model.facts import HostFacts, Outcome
-from scanner.model.findings import HostReport, RulesInfo, Run
+from scanner.model.findings import HostReport, Run
 from scanner.model.history import HostResult, Place, RunRecord, RunState
 from scanner.model.policy import Groups
 from scanner.store.comparing import apart
@@ -19,11 +19,9 @@ from scanner.store.connection import opened, place, reading, store_url, writing
 from scanner.store.intake import Intake, Prepared
 from scanner.store.pieces import named_facts, named_report
 from scanner.store.recall import Recall
+from scanner.store.records import named, number_of, record_of, utc, write_run
 from scanner.store.shelf import Places
 from scanner.store.tables import COUNTED, entries, judgements, results, runs
-
-LATEST = "latest"
-PREVIOUS = "previous"
 
 BATCH = 64
 """Hosts read at a time: what a reader holds in memory does not grow with the run."""
@@ -68,7 +66,7 @@ class Store:
         ``groups`` are those of the inventory, by target.
         """
         with writing(self._engine) as connection:
-            _write_run(connection, run, RunState.RUNNING, targets, groups or {})
+            write_run(connection, run, RunState.RUNNING, targets, groups or {})
 
     def keep(self, run: str, position: int, hosts: Sequence[HostResult]) -> bool:
         """Keep what an entry led to: all of it or, should the process die, nothing.
@@ -77,7 +75,7 @@ class Store:
         """
         prepared = [self._intake.prepared(host) for host in hosts]
         with writing(self._engine) as connection:
-            places = self._write_results(connection, _number(connection, run), position, prepared)
+            places = self._write_results(connection, number_of(connection, run), position, prepared)
         if places is not None:
             self._intake.learn(places)
         return places is not None
@@ -97,8 +95,8 @@ class Store:
         with writing(self._engine) as connection:
             if connection.execute(sql.select(runs.c.id).where(runs.c.id == run.id)).first():
                 raise StoreError(f"{self.place}: has run {run.id} already.", "There is nothing to do.")
-            _write_run(connection, run, state, targets, groups or {})
-            number, known = _number(connection, run.id), None
+            write_run(connection, run, state, targets, groups or {})
+            number, known = number_of(connection, run.id), None
             for position, there in hosts:
                 prepared = [self._intake.prepared(host) for host in there]
                 known = self._write_results(connection, number, position, prepared, known)
@@ -123,7 +121,7 @@ class Store:
             chosen = sql.select(runs).order_by(runs.c.started_at.desc(), runs.c.id).limit(limit)
             if before is not None:
                 chosen = chosen.where(runs.c.started_at < before)
-            return tuple(_record(row, connection) for row in connection.execute(chosen))
+            return tuple(record_of(row, connection) for row in connection.execute(chosen))
 
     def record(self, name: str) -> RunRecord:
         """One run, by its id or the beginning of it, or as ``latest`` or ``previous``.
@@ -131,9 +129,9 @@ class Store:
         Raises :class:`StoreError` if there is none, or more than one.
         """
         with reading(self._engine) as connection:
-            found = connection.execute(_chosen(name)).fetchall()
+            found = connection.execute(named(name)).fetchall()
             if len(found) == 1:
-                return _record(found[0], connection)
+                return record_of(found[0], connection)
         raise self._no_run(name, [row.id for row in found])
 
     def _no_run(self, name: str, found: Sequence[str]) -> StoreError:
@@ -184,7 +182,7 @@ class Store:
         those with one judgement have the same findings.
         """
         with reading(self._engine) as connection:
-            chosen = _places(_number(connection, run)).order_by(results.c.position, results.c.part)
+            chosen = _places(number_of(connection, run)).order_by(results.c.position, results.c.part)
             yield from map(_place, connection.execution_options(yield_per=LARGE_BATCH).execute(chosen))
 
     def tallies(self, run: str) -> Mapping[str, Mapping[str, int]]:
@@ -194,7 +192,7 @@ class Store:
         reached = judgements.c.outcome != Outcome.UNREACHABLE.value
         with reading(self._engine) as connection:
             chosen = sql.select(_TARGET, *counted).select_from(hosts)
-            rows = connection.execute(chosen.where(results.c.run == _number(connection, run), reached))
+            rows = connection.execute(chosen.where(results.c.run == number_of(connection, run), reached))
             return {target: dict(zip(COUNTED, counts, strict=True)) for target, *counts in rows}
 
     def apart(self, pairs: Sequence[tuple[Place, Place]]) -> tuple[tuple[HostResult, HostResult], ...]:
@@ -208,7 +206,7 @@ class Store:
     def _batches(self, run: str) -> Iterator[tuple[Connection, Sequence[Place]]]:
         """The places of a run, a few at a time, in one transaction."""
         with reading(self._engine) as connection:
-            chosen = _places(_number(connection, run)).order_by(results.c.position, results.c.part)
+            chosen = _places(number_of(connection, run)).order_by(results.c.position, results.c.part)
             here, last = sql.tuple_(results.c.position, results.c.part), (-1, -1)
             while places := list(map(_place, connection.execute(chosen.where(here > last).limit(BATCH)))):
                 yield connection, places
@@ -253,8 +251,6 @@ _DUE = (
 )
 """An entry is done: gives its target, nothing if it was done before."""
 
-_NUMBER = sql.select(runs.c.number).where(runs.c.id == sql.bindparam("asked"))
-
 _TARGET = sql.func.coalesce(results.c.target, entries.c.target).label("target")
 
 
@@ -268,88 +264,9 @@ def _places(run: int) -> sql.Select[tuple[object, ...]]:
 
 def _place(row: Row[tuple[object, ...]]) -> Place:
     return Place(
-        row.target, row.hostname, _utc(row.collected_at), row.position, row.part, row.sighting, row.judgement
+        row.target, row.hostname, utc(row.collected_at), row.position, row.part, row.sighting, row.judgement
     )
 
 
 def _named(facts: HostFacts, one: Place) -> HostFacts:
     return named_facts(facts, one.target, one.hostname, one.collected_at)
-
-
-def _number(connection: Connection, run: str) -> int:
-    """The number of a run; raises :class:`StoreError` if there is none."""
-    number = connection.execute(_NUMBER, {"asked": run}).scalar()
-    if number is None:
-        raise StoreError(f"The store has no run {run}.", "`hotfixscan runs` lists them.")
-    return int(number)
-
-
-def _write_run(
-    connection: Connection, run: Run, state: RunState, targets: Sequence[str], groups: Groups
-) -> None:
-    connection.execute(runs.insert().values(_run_row(run, state)))
-    number = _number(connection, run.id)
-    rows = [
-        {
-            "run": number,
-            "position": position,
-            "target": target,
-            "groups": " ".join(sorted(groups.get(target, ()))) or None,
-            "done": False,
-        }
-        for position, target in enumerate(targets)
-    ]
-    if rows:
-        connection.execute(entries.insert(), rows)
-
-
-def _run_row(run: Run, state: RunState) -> dict[str, object]:
-    return {
-        "id": run.id,
-        "started_at": run.started_at,
-        "finished_at": run.finished_at,
-        "state": state.value,
-        "scanner": run.scanner,
-        "rules_version": run.rules.version,
-        "rules_count": run.rules.count,
-        "rules_sha256": run.rules.sha256,
-    }
-
-
-def _chosen(name: str) -> sql.Select[tuple[object, ...]]:
-    latest = sql.select(runs).order_by(runs.c.started_at.desc(), runs.c.id).limit(1)
-    if name == LATEST:
-        return latest
-    if name == PREVIOUS:
-        return latest.offset(1)
-    return sql.select(runs).where(runs.c.id.startswith(name, autoescape=True)).order_by(runs.c.id).limit(5)
-
-
-def _record(row: Row[tuple[object, ...]], connection: Connection) -> RunRecord:
-    asked = connection.execute(
-        sql.select(sql.func.count(), sql.func.sum(sql.cast(entries.c.done, sql.Integer))).where(
-            entries.c.run == row.number
-        )
-    ).one()
-    counted = [judgements.c[name.replace("-", "_")] for name in COUNTED]
-    hosts, *sums = connection.execute(
-        sql.select(sql.func.count(), *map(sql.func.sum, counted))
-        .select_from(results.join(judgements, judgements.c.id == results.c.judgement))
-        .where(results.c.run == row.number)
-    ).one()
-    counts = {name: int(total or 0) for name, total in zip(COUNTED, sums, strict=True)}
-    return RunRecord(_run(row), RunState(row.state), asked[0], asked[1] or 0, hosts, counts)
-
-
-def _run(row: Row[tuple[object, ...]]) -> Run:
-    rules = RulesInfo(row.rules_version, row.rules_count, row.rules_sha256)
-    started = _utc(row.started_at)
-    assert started is not None
-    return Run(row.id, started, _utc(row.finished_at), row.scanner, rules)
-
-
-def _utc(moment: datetime | None) -> datetime | None:
-    """SQLite gives back times without their zone."""
-    if moment is None:
-        return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

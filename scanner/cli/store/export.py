@@ -9,7 +9,7 @@ from scanner.cli.exit_codes import ExitCode
 from scanner.cli.option_group import VerbCommand
 from scanner.cli.store_options import StoreOptions, store_options
 from scanner.model.errors import OperatorError
-from scanner.store.runs import LATEST
+from scanner.store.records import LATEST
 from scanner.store.transfer import exported
 
 

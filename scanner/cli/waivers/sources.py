@@ -10,7 +10,7 @@ from scanner.cli.store_options import StoreOptions
 from scanner.model.findings import HostReport
 from scanner.model.policy import Groups
 from scanner.report import findings_file
-from scanner.store.runs import LATEST
+from scanner.store.records import LATEST
 
 
 @contextmanager
