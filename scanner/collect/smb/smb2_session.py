@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 import scanner
 from scanner.collect.errors import DeniedError, LostError
@@ -75,7 +76,7 @@ class Smb2Session:
         self._notes = notes
         self._trees = Trees(channel)
         self._files = Smb2Files(channel, self._trees)
-        self._registry = Registry(OneByOne(channel), self._winreg, Tolerance())
+        self._registry = Registry(OneByOne(channel), partial(_winreg, channel, self._trees), Tolerance())
         self._over: TargetError | None = None
         self._closed = False
 
@@ -140,8 +141,8 @@ class Smb2Session:
             self._over = target_error(error, stage, subject)
             raise self._over from error
 
-    def _winreg(self) -> Asking[Pipe]:
-        tree = self._trees.tree(PIPES)
-        pipe = Pipe(Smb2Messages(self._channel, tree, winreg.INTERFACE.pipe))
-        yield from pipe.bind(winreg.INTERFACE)
-        return pipe
+
+def _winreg(channel: Channel, trees: Trees) -> Asking[Pipe]:
+    pipe = Pipe(Smb2Messages(channel, trees.tree(PIPES), winreg.INTERFACE.pipe))
+    yield from pipe.bind(winreg.INTERFACE)
+    return pipe
