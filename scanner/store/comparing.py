@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,12 @@ from scanner.model.history import HostResult, Place
 from scanner.store.pieces import Chunk, FactsFrame, facts_together, named_facts, named_report
 from scanner.store.recall import Listed, Recall
 
+BLOCK = 64
+"""Pieces that are compared as one: lists of hosts that are alike differ in a few places."""
+
+FEW = 16
+"""So many pieces are looked for one by one in the other's list; more are worth a set of all of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Half:
@@ -21,8 +28,8 @@ class _Half:
     place: Place
     seen: Listed
     judged: Listed
-    also_seen: frozenset[int]
-    also_judged: frozenset[int]
+    also_seen: array[int]
+    also_judged: array[int]
 
 
 def apart(
@@ -37,8 +44,8 @@ def apart(
             this,
             seen[this.sighting],
             judged[this.judgement],
-            frozenset(seen[other.sighting].others),
-            frozenset(judged[other.judgement].others),
+            seen[other.sighting].others,
+            judged[other.judgement].others,
         )
         for before, after in pairs
         for this, other in ((before, after), (after, before))
@@ -62,14 +69,35 @@ def apart(
 
 
 def _findings(half: _Half) -> list[int]:
-    return [one for one in half.judged.others if one not in half.also_judged]
+    return lacking(half.judged.others, half.also_judged)
+
+
+def lacking(own: array[int], other: array[int]) -> list[int]:
+    """The members of one list that the other has not, in their order."""
+    step = BLOCK * own.itemsize
+    mine, its = own.tobytes(), other.tobytes()
+    apart = [at for at in range(0, len(mine), step) if mine[at : at + step] != its[at : at + step]]
+    blocks = [slice(at // own.itemsize, at // own.itemsize + BLOCK) for at in apart]
+    near = {one for block in blocks for one in other[block]}
+    left = [one for block in blocks for one in own[block] if one not in near]
+    if len(left) > FEW:
+        anywhere = frozenset(other)
+        return [one for one in left if one not in anywhere]
+    return [one for one in left if not _held(array("q", (one,)).tobytes(), its)]
+
+
+def _held(member: bytes, its: bytes) -> bool:
+    """Whether one of the members that these bytes are is this one: at a whole number of its lengths."""
+    at = its.find(member)
+    while at % len(member) and at >= 0:
+        at = its.find(member, at + 1)
+    return at >= 0
 
 
 def _chunks(recall: Recall, half: _Half) -> tuple[list[int], Sequence[int]]:
     """Chunks of files that the other has not; and all other chunks."""
     count = recall.thing(half.seen.frame, FactsFrame).chunks[0]
-    files = [one for one in half.seen.others[:count] if one not in half.also_seen]
-    return files, half.seen.others[count:]
+    return lacking(half.seen.others[:count], half.also_seen), half.seen.others[count:]
 
 
 def _facts(recall: Recall, half: _Half, files: Sequence[int], others: Sequence[int]) -> HostFacts:

@@ -51,11 +51,11 @@ def digest_of(text: bytes) -> bytes:
 def unpacked(stored: Packed) -> bytes:
     """The text of what is stored.  Raises :class:`StoreError` unless it is what its digest names."""
     try:
-        reader = zstandard.ZstdDecompressor().stream_reader(stored.body)
-        text = bytes(reader.read(SIZE_LIMIT + 1))
+        size = zstandard.frame_content_size(stored.body)
+        text = zstandard.ZstdDecompressor().decompress(stored.body) if size <= SIZE_LIMIT else b""
     except zstandard.ZstdError as error:
         raise StoreError(f"Document {stored.digest.hex()[:12]} is damaged: {error}.", DAMAGED) from None
-    if len(text) > SIZE_LIMIT or digest_of(text) != stored.digest:
+    if digest_of(text) != stored.digest:
         raise StoreError(f"Document {stored.digest.hex()[:12]} is not what it was.", DAMAGED)
     return text
 
@@ -97,14 +97,14 @@ def numbers_text(numbers: Sequence[int]) -> bytes:
     return _little_endian(array("q", map(sub, numbers, chain((0,), numbers)))).tobytes()
 
 
-def numbers_of(text: bytes) -> list[int]:
+def numbers_of(text: bytes) -> array[int]:
     """The numbers again.  Raises :class:`StoreError` for what are none."""
     distances = array("q")
     try:
         distances.frombytes(text)
-    except ValueError:
+        return array("q", accumulate(_little_endian(distances)))
+    except (ValueError, OverflowError):
         raise StoreError("The store holds a list that cannot be read.", DAMAGED) from None
-    return list(accumulate(_little_endian(distances)))
 
 
 def listed(head: bytes, numbers: Sequence[int]) -> bytes:
@@ -112,7 +112,7 @@ def listed(head: bytes, numbers: Sequence[int]) -> bytes:
     return head + b"\n" + numbers_text(numbers)
 
 
-def headed(text: bytes) -> tuple[bytes, list[int]]:
+def headed(text: bytes) -> tuple[bytes, array[int]]:
     """Head and numbers again.  Raises :class:`StoreError` for what is neither."""
     head, _, numbers = text.partition(b"\n")
     return head, numbers_of(numbers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -46,7 +46,7 @@ class Listed:
         return self.pieces[0]
 
     @property
-    def others(self) -> Sequence[int]:
+    def others(self) -> array[int]:
         """All pieces but the frame."""
         return self.pieces[1:]
 
@@ -124,7 +124,7 @@ class Recall:
         held = {one: self._lists[table.name, one] for one in numbers if (table.name, one) in self._lists}
         for row in _rows(connection, table, {one for one in numbers if one not in held}):
             head, pieces = headed(unpacked(Packed(bytes(row.digest), row.body)))
-            self._lists[table.name, row.id] = held[row.id] = Listed(head, array("q", pieces))
+            self._lists[table.name, row.id] = held[row.id] = Listed(head, pieces)
         lost = next((one for one in numbers if one not in held), None)
         if lost is not None:
             raise StoreError(f"The store has lost {table.name} {lost}.", DAMAGED)

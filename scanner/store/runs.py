@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
+from typing import Any
 
 import sqlalchemy as sql
-from sqlalchemy.engine import Connection, Engine, Row
+from sqlalchemy.engine import Connection, Engine
 
 from scanner.model.errors import StoreError
 from scanner.model.facts import HostFacts, Outcome
@@ -254,18 +255,17 @@ _DUE = (
 _TARGET = sql.func.coalesce(results.c.target, entries.c.target).label("target")
 
 
-def _places(run: int) -> sql.Select[tuple[object, ...]]:
+def _places(run: int) -> sql.Select[tuple[Any, ...]]:
     chosen = sql.select(
-        results.c.position, results.c.part, _TARGET, results.c.hostname, results.c.collected_at,
+        _TARGET, results.c.hostname, results.c.collected_at, results.c.position, results.c.part,
         results.c.sighting, results.c.judgement,
     )  # fmt: skip
     return chosen.select_from(results.join(entries)).where(results.c.run == run)
 
 
-def _place(row: Row[tuple[object, ...]]) -> Place:
-    return Place(
-        row.target, row.hostname, utc(row.collected_at), row.position, row.part, row.sighting, row.judgement
-    )
+def _place(row: Sequence[Any]) -> Place:
+    target, hostname, collected_at, position, part, sighting, judgement = row
+    return Place(target, hostname, utc(collected_at), position, part, sighting, judgement)
 
 
 def _named(facts: HostFacts, one: Place) -> HostFacts:

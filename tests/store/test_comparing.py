@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from array import array
 from collections.abc import Iterator
 
 import pytest
@@ -23,6 +24,7 @@ from scanner.model.findings import (
     Verdict,
 )
 from scanner.model.history import HostResult
+from scanner.store.comparing import lacking
 from scanner.store.runs import Store
 from tests.store.building import host, run
 
@@ -98,3 +100,19 @@ def test_hosts_that_appear_and_vanish(store: Store) -> None:
         ("smb://y", Presence.APPEARED),
         ("smb://x", Presence.VANISHED),
     ]
+
+
+@given(
+    some.lists(some.integers(0, 300), max_size=300),
+    some.lists(some.tuples(some.integers(0, 300), some.integers(0, 2**40)), max_size=30),
+    some.integers(0, 3),
+)
+def test_what_one_list_lacks_of_another_wherever_it_stands(
+    one: list[int], changes: list[tuple[int, int]], shift: int
+) -> None:
+    other = [*range(1000, 1000 + shift), *one]
+    for place, value in changes:
+        other[place : place + 1] = [value]
+    own, its = array("q", one), array("q", other)
+    assert lacking(own, its) == [each for each in one if each not in other]
+    assert lacking(its, own) == [each for each in other if each not in one]
