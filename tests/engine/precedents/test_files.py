@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from scanner.engine.precedents.clerk import Source
 from scanner.engine.precedents.files import Files, Found
 from scanner.engine.precedents.roll import NOTHING
 from scanner.engine.precedents.sight import Eye
@@ -74,7 +75,7 @@ def test_a_copy_is_gone_on_from_by_itself() -> None:
     eye, files = Eye(), Files()
     files.turn((A, B, C), ROOT, eye)
     copy = files.copy()
-    copy.turn((NEWER_A, B, C), ROOT, eye)
+    assert set(copy.turn((NEWER_A, B, C), ROOT, eye)) == {"c:\\a"}
     assert files.by_place["c:\\a"].file is A
     assert (copy.by_place["c:\\a"].file, copy.listed, copy.plain) == (NEWER_A, (NEWER_A, B, C), True)
 
@@ -107,3 +108,18 @@ def test_only_numbers_that_are_others_count_as_changed() -> None:
     places: dict[object, int] = {"a": 0, "b": 1, "c": 2}
     assert sitting.turn_files({"a": 5, "b": 8, "x": 9, "c": NOTHING}, places) == {1, 2}
     assert sitting.numbers == [5, 8, NOTHING]
+
+
+def test_what_the_next_host_does_not_have_is_nothing() -> None:
+    sitting = Sitting(numbers=[1, 2, 3])
+    assert sitting.turn(Source.FACTS, {0: 1, 1: 5}) == {0, 1}
+    assert sitting.turn(Source.FACTS, {1: 5, 2: 6}) == {0, 2}
+    assert sitting.numbers == [NOTHING, 5, 6]
+
+
+def test_what_becomes_of_a_copy_is_nothing_to_the_host_itself() -> None:
+    sitting = Sitting(numbers=[1], given=[{0: 1}], found=[None], left_out=[()])
+    copy = sitting.copy()
+    for changed in (copy.numbers, copy.given, copy.found, copy.left_out):
+        changed.clear()
+    assert (sitting.numbers, sitting.given, sitting.found, sitting.left_out) == ([1], [{0: 1}], [None], [()])

@@ -4,18 +4,30 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from scanner.engine.judge import index
 from scanner.engine.precedents import roll as roll_module
-from scanner.engine.precedents.clerk import FILE, Level
+from scanner.engine.precedents.clerk import (
+    COMPONENT,
+    FILE,
+    LISTING,
+    MARK,
+    RELEASE,
+    ROOT,
+    STRENGTH,
+    Level,
+    Source,
+    source_of,
+)
 from scanner.engine.precedents.consulting import ALL, ANY, Consulted, Record, Watched
 from scanner.engine.precedents.hearing import Hearing, Marks
 from scanner.engine.precedents.questions import Questions
-from scanner.engine.precedents.roll import Roll
-from scanner.engine.precedents.rulings import Rulings
+from scanner.engine.precedents.roll import NOTHING, Roll
 from scanner.engine.precedents.sight import Eye
+from scanner.engine.precedents.sitting import Sitting
 from scanner.model.facts import FileFact, Hotfix
 from scanner.model.profile import HostProfile
 from tests.engine.building import FIX, OLD, SECURITY_SET, file, host, pack, rdr_file
@@ -75,6 +87,33 @@ def test_equal_values_have_one_number_and_others_another() -> None:
     assert roll.number(contents) == roll.number(contents) == roll.number({"x": 1}) != roll.number({"x": 2})
 
 
+class Unhashable(dict[str, int]):
+    """Counts how often it is asked for all that it shows."""
+
+    told = 0
+
+    def __repr__(self) -> str:
+        self.told += 1
+        return super().__repr__()
+
+
+def test_what_cannot_be_hashed_is_read_once() -> None:
+    roll, contents = Roll(), Unhashable(x=1)
+    assert roll.number(contents) == roll.number(contents) == roll.number({"x": 1})
+    assert contents.told == 1
+
+
+def test_contents_that_many_share_are_numbered_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(roll_module, "SHARED_KEPT", 2)
+    roll, shared = Roll(), [{"a": number} for number in range(3)]
+    roll.enrol("file", "a")
+    first, second = (roll.numbered_once("file", contents) for contents in shared[:2])
+    assert roll.numbered_once("file", shared[0]) is first
+    assert roll.numbered_once("file", shared[1]) is second
+    roll.numbered_once("file", shared[2])
+    assert roll.numbered_once("file", shared[0]) is not first
+
+
 def test_contents_that_many_share_are_numbered_again_when_more_rests_on_them(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -86,16 +125,6 @@ def test_contents_that_many_share_are_numbered_again_when_more_rests_on_them(
     for contents in (FILES, {"a": 2, "b": 1}, FILES):
         numbers = {first: roll.number(contents["a"]), second: roll.number(contents["b"])}
         assert roll.numbered_once("file", contents) == numbers
-
-
-def test_answers_that_rest_on_more_leave_those_that_rest_on_little() -> None:
-    """A few hosts are looked at in depth; that does not narrow what was found of all others."""
-    rulings = Rulings(lambda: "")
-    rulings.keep([7, 1, 0, 0, 0, 0], "shallow", {0, 1})
-    rulings.keep([7, 2, 3, 4, 5, 6], "deep", {0, 1, 2, 3, 4, 5})
-    assert rulings.known([7, 1, 9, 9, 9, 9]) == "shallow"
-    assert rulings.known([7, 2, 3, 4, 5, 6]) == "deep"
-    assert rulings.known([7, 2, 3, 4, 5, 7]) is None
 
 
 def test_the_other_articles_and_the_sets_are_all_there() -> None:
@@ -116,6 +145,13 @@ def test_attributes_of_marks_are_on_record_by_the_name_of_the_mark() -> None:
     assert record == [("mark installed", "q275020")]
 
 
+def test_an_attribute_of_a_mark_that_is_not_there_is_nothing() -> None:
+    rules, roll = index(pack(FIX)), Roll()
+    hearing = Hearing(Eye().sight(host(marks=("Q275020",))), rules, Questions(rules, roll))
+    numbers = [hearing.number("mark installed", name, roll) for name in ("Q275020", "Q111111")]
+    assert numbers == [roll.number(True), NOTHING]
+
+
 def test_all_the_files_of_a_host_are_one_subject() -> None:
     """Whatever would look at every file finds the same only where all are the same."""
     rules, eye, roll = index(pack(FIX)), Eye(), Roll()
@@ -134,3 +170,44 @@ def test_within_another_of_its_level_a_conclusion_is_worked_out_in_its_place() -
     assert [
         questions.concluded("anything", Level.FINDING, lambda answer=answer: answer) for answer in (1, 2)
     ] == [1, 2]
+
+
+def test_what_rests_on_what_changed_is_concluded_anew_in_the_order_of_levels() -> None:
+    """The question rests on how an article stands, that on its scope, and only the scope on the file."""
+    rules, roll, eye = index(pack(FIX)), Roll(), Eye()
+    questions, sitting = Questions(rules, roll), Sitting(numbers=[1])
+    roll.enrol(ROOT, None)
+
+    def hear(*files: FileFact) -> Hearing:
+        hearing = Hearing(eye.sight(host(*files)), rules, questions)
+        hearing.take_files(eye.files(files, None)[0])
+        questions.hear(hearing, sitting)
+        return hearing
+
+    def asked(level: Level) -> object:
+        if level is Level.SCOPE:
+            return questions._hearing.seen.file(OLD.path).size
+        return questions.concluded(level - 1, Level(level - 1), partial(asked, Level(level - 1)))
+
+    hear(OLD)
+    assert asked(Level.FINDING) == OLD.size
+    place = roll.places[FILE][OLD.path.casefold()]
+    sitting.numbers[place] = hear(rdr_file()).number(FILE, OLD.path.casefold(), roll)
+    questions.answers.conclude({place})
+    assert asked(Level.FINDING) == rdr_file().size
+
+
+@pytest.mark.parametrize(
+    ("kind", "source"),
+    [
+        (LISTING, Source.FRAME),
+        (LISTING + ANY, Source.FRAME),
+        (COMPONENT + ALL, Source.FRAME),
+        (MARK + ANY, Source.FACTS),
+        ("mark installed", Source.FACTS),
+        (RELEASE + ALL, Source.PROFILE),
+        (STRENGTH + ANY, Source.STRENGTHS),
+    ],
+)
+def test_of_a_whole_the_number_comes_from_where_those_of_its_parts_do(kind: str, source: Source) -> None:
+    assert source_of(kind) is source
