@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 
 from scanner.engine.comparison import Setting, compare
 from scanner.engine.observed import Observed
@@ -73,7 +72,7 @@ def revised_by_file(seen: Observed) -> Truth:
         return Truth.UNKNOWN
     alpha = (afd.machine or seen.facts.system.architecture or "").casefold() == Platform.ALPHA.value
     row = next(one for one in SP6A_ROWS if (one.platform is Platform.ALPHA) == alpha)
-    compared = compare(replace(afd, machine=None), row, Setting(same_language=None))
+    compared = compare(afd, row, Setting(same_language=None))
     return _REVISED.get(compared.comparison, Truth.UNKNOWN)
 
 
