@@ -42,12 +42,9 @@ class Answers:
         self.record = Record(roll.places, self._enrolled)
         self.kept = 0
         self._roll = roll
-        self._sitting = Sitting()
         self._level = Level.FINDING
         self._conclusions: dict[Hashable, _Conclusion] = {}
         self._leads: list[set[Hashable]] = []
-        self._findings: list[Rulings[Finding]] = []
-        self._scopes: list[tuple[Sequence[int], Rulings[tuple[Finding, ...]]]] = []
         self._scope_of: dict[int, int] = {}
         self._gates: list[set[int]] = []
         self._dependents: list[set[int]] = []

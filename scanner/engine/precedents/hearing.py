@@ -65,7 +65,6 @@ class Hearing:
         self.sight = sight
         self.index = index
         self._clerk = clerk
-        self._known = Known({}, {})
         self._sources: dict[str, object] = {
             ROOT: {None: sight.root},
             LISTING: sight.listings,

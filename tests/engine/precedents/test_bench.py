@@ -13,7 +13,7 @@ from scanner.engine.judge import PackIndex, index, judge
 from scanner.engine.precedents import bench, questions
 from scanner.engine.precedents.bench import Bench
 from scanner.engine.precedents.hearing import Hearing
-from scanner.model.facts import Component, FileFact, HostFacts, Listing, Observation, Outcome
+from scanner.model.facts import Component, DirectoryFact, FileFact, HostFacts, Listing, Observation, Outcome
 from tests.engine.building import (
     FIX,
     OLD,
@@ -83,6 +83,17 @@ def test_a_list_that_is_known_by_its_identity_is_held_on_to() -> None:
         judging.judge(one)
     after = sys.getrefcount(facts.hotfixes)
     assert after > before
+
+
+def test_the_very_same_directories_lie_beneath_each_host_s_own_root() -> None:
+    """Where a directory was listed, a file that is not there is absent; elsewhere nothing is known."""
+    listed = (DirectoryFact("%SystemRoot%\\System32\\drivers"), DirectoryFact("D:\\NT"))
+    first = host(directories=listed)
+    others = (replace(first, system=replace(first.system, system_root=root)) for root in ("D:\\NT", None))
+    rules = index(pack(FIX))
+    fleet = (first, *others, replace(first, directories=listed[1:]))
+    assert len({judge(facts, rules).findings[0].fingerprint for facts in fleet}) > 1
+    alike(rules, *fleet, *reversed(fleet))
 
 
 def test_a_finding_that_rests_on_the_name_of_a_host_is_none_of_another(
@@ -192,11 +203,11 @@ def test_of_another_article_it_is_the_state_that_counts(monkeypatch: pytest.Monk
 
 def test_what_is_kept_is_counted() -> None:
     judging = Bench(index(RULES))
-    kept = []
+    kept = [judging._questions.answers.kept]
     for facts in (host(OLD), host(rdr_file(), NETBT), host(OLD, LLSSRV, system={"service_pack": "SP5"})):
         judging.judge(facts)
         kept.append(judging._questions.answers.kept)
-    assert len(RULES.articles) < kept[0] < kept[1] < kept[2]
+    assert kept[0] == 0 < len(RULES.articles) < kept[1] < kept[2] < kept[3]
 
 
 def test_a_host_of_another_sort_leaves_those_of_the_first_as_they_are() -> None:

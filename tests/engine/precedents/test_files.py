@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from scanner.engine.precedents import sight
 from scanner.engine.precedents.clerk import Source
 from scanner.engine.precedents.files import Files, Found
 from scanner.engine.precedents.roll import NOTHING
 from scanner.engine.precedents.sight import Eye
 from scanner.engine.precedents.sitting import Sitting
-from scanner.model.facts import FileFact, Observation
+from scanner.model.facts import DirectoryFact, FileFact, Observation
+from tests.engine.building import host
 
 ROOT = "c:\\winnt"
 A, B, C, D, E = (FileFact(f"C:\\{name}", size=1) for name in "ABCDE")
@@ -123,3 +125,20 @@ def test_what_becomes_of_a_copy_is_nothing_to_the_host_itself() -> None:
     for changed in (copy.numbers, copy.given, copy.found, copy.left_out):
         changed.clear()
     assert (sitting.numbers, sitting.given, sitting.found, sitting.left_out) == ([1], [{0: 1}], [None], [()])
+
+
+def test_a_fact_is_met_once() -> None:
+    eye = Eye()
+    assert eye.met(A) is eye.met(A)
+    assert eye.met(FileFact(A.path, size=1)).number == eye.met(A).number != eye.met(B).number
+    assert eye.load == 3
+
+
+def test_a_list_of_directories_is_arranged_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sight, "LISTS_KEPT", 1)
+    eye = Eye()
+    one, other = (host(directories=(DirectoryFact(f"C:\\{name}"),)) for name in "AB")
+    first = eye.sight(one).listings
+    assert eye.sight(one).listings is first
+    eye.sight(other)
+    assert eye.sight(one).listings is not first

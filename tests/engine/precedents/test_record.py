@@ -87,6 +87,12 @@ def test_equal_values_have_one_number_and_others_another() -> None:
     assert roll.number(contents) == roll.number(contents) == roll.number({"x": 1}) != roll.number({"x": 2})
 
 
+def test_no_value_has_the_number_of_nothing() -> None:
+    roll = Roll()
+    numbers = [roll.number(value) for value in range(5)]
+    assert len({NOTHING, *numbers}) == 6
+
+
 class Unhashable(dict[str, int]):
     """Counts how often it is asked for all that it shows."""
 
