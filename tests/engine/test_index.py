@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from scanner.engine.index import by_number
 from scanner.engine.judge import index
 from scanner.model.articles import FileSet
 from scanner.model.packages import Exclusion
@@ -100,3 +101,7 @@ def test_findings_are_in_the_order_of_the_numbers() -> None:
         "Q100001",
         "Q100001b",
     )
+
+
+def test_what_has_no_number_stands_before_what_has_one() -> None:
+    assert sorted(("Q10", "Q9", "Q1", "XX"), key=by_number) == ["XX", "Q1", "Q9", "Q10"]
