@@ -7,21 +7,24 @@ from dataclasses import replace
 import pytest
 
 from scanner.engine.case import case
-from scanner.engine.coverage import named
+from scanner.engine.coverage import by_rollup, named
 from scanner.engine.judge import index
 from scanner.model.articles import Article, Platform
 from scanner.model.builds import KnownBuilds, Procedure
 from scanner.model.facts import (
+    HostFacts,
     Listing,
     Observation,
 )
 from scanner.model.findings import (
     Comparison,
+    Confidence,
     Evidence,
     EvidenceKind,
     Finding,
     Verdict,
 )
+from scanner.model.logic import Truth
 from scanner.model.packages import Exclusion
 from tests.engine.building import (
     FIX,
@@ -472,3 +475,11 @@ def test_an_unnamed_service_pack_where_only_the_mark_tells_sp6a() -> None:
     by_mark = {"service_pack": None, "csd_version": "Service Pack 6"}
     found = finding(host(rdr_file(), marks=("Q246009",), system=by_mark), UNNAMED)
     assert told(found) == ("covered", "low")
+
+
+@pytest.mark.parametrize("facts", [host(OLD, marks=("Q299444",)), host(OLD, hotfixes_status=Listing.PARTIAL)])
+def test_a_rollup_that_only_may_be_there_is_named(facts: HostFacts) -> None:
+    """Its files are older than it delivers, or its mark was not read."""
+    rules = index(pack(FIX, TABLELESS, srp(contains=("Q275020", "Q225095"))))
+    found = by_rollup(TABLELESS, case(facts, rules))
+    assert (found.answer, found.by, found.confidence) == (Truth.UNKNOWN, ("Q299444",), Confidence.LOW)

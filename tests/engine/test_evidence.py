@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from scanner.engine.case import case
-from scanner.engine.evidence import Weighed, described, expected, file_name
+from scanner.engine.evidence import Weighed, _listed_later, described, expected, file_name
 from scanner.engine.judge import index
 from scanner.model.articles import Article, FileRow, Platform
 from scanner.model.facts import DirectoryFact, FileFact, HostFacts, Listing, Observation
@@ -279,3 +279,23 @@ def test_a_file_is_found_wherever_the_article_says_it_is() -> None:
     placed = article(row("Iscomlog.dll", directory="C:\\Inetpub", version="4.2.756.38"))
     seen = FileFact("c:\\inetpub\\ISCOMLOG.DLL", version="4.2.756.38")
     assert finding(host(seen), placed).evidence[0].subject == "c:\\inetpub\\ISCOMLOG.DLL"
+
+
+def test_of_a_file_that_the_fix_adds_it_is_said_that_it_must_be_there() -> None:
+    gone = host(rdr_file(status=Observation.ABSENT))
+    assert weighed(gone, article(rdr(adds=True))).evidence.expected["status"] == "present"
+    assert "status" not in weighed(gone, article(rdr())).evidence.expected
+
+
+@pytest.mark.parametrize(
+    ("other", "own", "later"),
+    [
+        ("2001-03-02", "2001-03-01", True),
+        ("2001-03-01", "2001-03-01", False),
+        ("2001-02-28", "2001-03-01", False),
+        ("2001-03-02", None, False),
+        (None, "2001-03-01", False),
+    ],
+)
+def test_a_build_is_listed_later_by_its_date(other: str | None, own: str | None, later: bool) -> None:
+    assert _listed_later(row(date=other), row(date=own)) is later
