@@ -368,3 +368,10 @@ def test_a_link_time_alone_is_little() -> None:
     assert (match.comparison, match.confidence) == (SAME, LOW)
     earlier = dhcp(size=None, modified="2000-07-04T00:00:00", linked="2000-07-01T00:00:00")
     assert compare(earlier, DHCP, ENGLISH).comparison is OLDER
+
+
+@pytest.mark.parametrize(("shared", "comparison"), [(False, UNKNOWN), (True, LATER)])
+def test_a_number_that_several_builds_share_tells_no_product(shared: bool, comparison: Comparison) -> None:
+    listed = row("Wininet.dll", version="4.72.3110.0", size=1, date="1999-05-01")
+    found = file("System32\\wininet.dll", version="5.0.2314.1", size=2, modified="2000-05-01T10:00:00")
+    assert compare(found, listed, Setting(True, shared_version=shared)).comparison is comparison
