@@ -375,3 +375,10 @@ def test_a_number_that_several_builds_share_tells_no_product(shared: bool, compa
     listed = row("Wininet.dll", version="4.72.3110.0", size=1, date="1999-05-01")
     found = file("System32\\wininet.dll", version="5.0.2314.1", size=2, modified="2000-05-01T10:00:00")
     assert compare(found, listed, Setting(True, shared_version=shared)).comparison is comparison
+
+
+@pytest.mark.parametrize(("modified", "by_date"), [("2000-07-25", True), ("2000-07-26", False)])
+def test_a_date_within_a_day_is_told_before_the_link_time(modified: str, by_date: bool) -> None:
+    found = file("System32\\dhcpcsvc.dll", modified=f"{modified}T12:00:00", linked="2000-07-23T12:00:00")
+    match = compare(found, row("Dhcpcsvc.dll", date="2000-07-24"), ENGLISH)
+    assert (match.comparison, Remark.DATE_ONLY in match.remarks) == (SAME, by_date)
