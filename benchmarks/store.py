@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks import fleet
+from scanner.catalog.garbage import seldom_collection
 from scanner.catalog.load import load
 from scanner.engine.judge import index
 from scanner.engine.precedents.court import Court
@@ -127,9 +128,10 @@ def size(path: Path) -> int:
 
 
 def compare(store: Store, before: Run, after: Run) -> tuple[float, int, int]:
-    """CPU seconds to compare two runs; hosts that changed, and changes."""
+    """CPU seconds to compare two runs, garbage collected as in ``diff``; hosts that changed, and changes."""
     started = time.process_time()
-    hosts = [one for one in compared(store, before.id, after.id) if one.changes or one.events]
+    with seldom_collection():
+        hosts = [one for one in compared(store, before.id, after.id) if one.changes or one.events]
     return time.process_time() - started, len(hosts), sum(len(one.changes) for one in hosts)
 
 

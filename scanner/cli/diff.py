@@ -8,6 +8,7 @@ from itertools import chain
 import click
 import msgspec
 
+from scanner.catalog.garbage import seldom_collection
 from scanner.cli.exit_codes import ExitCode
 from scanner.cli.option_group import VerbCommand
 from scanner.cli.rules.form_option import form_option
@@ -30,7 +31,7 @@ def diff(before: str, after: str, evidence: bool, form: str, store: StoreOptions
     A RUN is an id or the beginning of one, `latest` or `previous`. The exit code is 1 if
     something changed for the worse.
     """
-    with store.opened() as opened:
+    with store.opened() as opened, seldom_collection():
         hosts = [_without_evidence(host, evidence) for host in compared(opened, before, after)]
     if form == "json":
         click.echo(msgspec.json.format(msgspec.json.encode(hosts), indent=2))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from scanner.model.facts import HostFacts
 from scanner.model.findings import HostReport, Run
@@ -29,9 +30,8 @@ class HostResult:
     report: HostReport
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a host of a run is kept.
+class Place(NamedTuple):
+    """Where a host of a run is kept; a tuple, for a large run has a hundred thousand of them.
 
     ``position`` is that of the entry that led to it, ``part`` which of several hosts it was.
     Hosts with one ``sighting`` looked alike, those with one ``judgement`` have the same findings.

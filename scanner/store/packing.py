@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+import threading
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,16 @@ DAMAGED = "Run `hotfixscan store verify`, and restore the store from a copy."
 _pack = msgspec.json.Decoder(list[msgspec.Raw])
 
 
+class _Own(threading.local):
+    """What each thread has for itself: a decompressor serves one at a time, and is dear to make."""
+
+    def __init__(self) -> None:
+        self.decompressor = zstandard.ZstdDecompressor()
+
+
+_own = _Own()
+
+
 @dataclass(frozen=True, slots=True)
 class Packed:
     """Something as it is stored; ``digest`` is that of its unpacked text."""
@@ -52,7 +63,7 @@ def unpacked(stored: Packed) -> bytes:
     """The text of what is stored.  Raises :class:`StoreError` unless it is what its digest names."""
     try:
         size = zstandard.frame_content_size(stored.body)
-        text = zstandard.ZstdDecompressor().decompress(stored.body) if size <= SIZE_LIMIT else b""
+        text = _own.decompressor.decompress(stored.body) if size <= SIZE_LIMIT else b""
     except zstandard.ZstdError as error:
         raise StoreError(f"Document {stored.digest.hex()[:12]} is damaged: {error}.", DAMAGED) from None
     if digest_of(text) != stored.digest:
