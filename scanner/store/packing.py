@@ -113,7 +113,7 @@ def numbers_of(text: bytes) -> array[int]:
     distances = array("q")
     try:
         distances.frombytes(text)
-        return array("q", accumulate(_little_endian(distances)))
+        return array("q", list(accumulate(_little_endian(distances))))  # a list is taken in one go
     except (ValueError, OverflowError):
         raise StoreError("The store holds a list that cannot be read.", DAMAGED) from None
 
