@@ -6,9 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from scanner.engine.case import Case
 from scanner.engine.judge import index, judge
 from scanner.engine.precedents import court, questions
 from scanner.engine.precedents.court import Court
+from scanner.engine.standing import Standing
+from scanner.model.findings import Finding
 from tests.engine.building import (
     FIX,
     OLD,
@@ -49,9 +52,9 @@ def test_only_what_rests_on_a_difference_is_judged_again(monkeypatch: pytest.Mon
     asked: list[str] = []
     ask = questions.finding
 
-    def noted(one: object, case: object) -> object:
-        asked.append(one.article.id)  # type: ignore[attr-defined]
-        return ask(one, case)  # type: ignore[arg-type]
+    def noted(one: Standing, before: Case) -> Finding:
+        asked.append(one.article.id)
+        return ask(one, before)
 
     monkeypatch.setattr(questions, "finding", noted)
     judging.judge(host(rdr_file()))
