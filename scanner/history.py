@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from scanner.engine.changes import appeared, changes, vanished
 from scanner.engine.trends import Trend
@@ -20,7 +19,10 @@ from scanner.model.policy import Groups
 from scanner.store.runs import Store
 
 PAIRS = 256
-"""Hosts that are compared together."""
+"""Hosts that are compared together: those that changed, each in another way."""
+
+HOSTS = 4096
+"""Hosts that wait for them, at most."""
 
 KNOWN = 1 << 16
 """Kinds of changes that are remembered."""
@@ -46,17 +48,19 @@ def compared(store: Store, before: str, after: str) -> Iterator[HostChanges]:
     same_rules = earlier.run.rules.sha256 == later.run.rules.sha256
     old = {one.target: one for one in store.places(earlier.run.id)}
     known: dict[_Kinds, HostChanges] = {}
-    places = store.places(later.run.id)
-    while some := list(islice(places, PAIRS)):
-        pairs = [(old.pop(one.target, None), one) for one in some]
-        _work_out(store, [(was, one) for was, one in pairs if was is not None], same_rules, known)
-        for was, one in pairs:
+    pairs = ((old.pop(one.target, None), one) for one in store.places(later.run.id))
+    for some, strange in _portions(pairs, known):
+        _work_out(store, strange, same_rules, known)
+        for was, one in some:
             yield _of(was, one, known)
     yield from (vanished(one.target, one.hostname) for one in old.values())
 
 
 _Kinds = tuple[int, int, int, int]
 """How two hosts look and are judged."""
+
+_Pair = tuple[Place | None, Place]
+"""A host in the earlier run, unless it is new, and in the later one."""
 
 
 def _kinds(before: Place, after: Place) -> _Kinds:
@@ -67,13 +71,31 @@ def _differ(before: Place, after: Place) -> bool:
     return before.sighting != after.sighting or before.judgement != after.judgement
 
 
+def _portions(
+    pairs: Iterable[_Pair], known: dict[_Kinds, HostChanges]
+) -> Iterator[tuple[list[_Pair], dict[_Kinds, tuple[Place, Place]]]]:
+    """Hosts, a few at a time, and of each kind among them that changed and is not ``known`` one."""
+    some: list[_Pair] = []
+    strange: dict[_Kinds, tuple[Place, Place]] = {}
+    for was, one in pairs:
+        some.append((was, one))
+        if was is not None and _differ(was, one) and (kinds := _kinds(was, one)) not in known:
+            strange[kinds] = (was, one)
+        if len(strange) == PAIRS or len(some) == HOSTS:
+            yield some, strange
+            some, strange = [], {}
+            if len(known) > KNOWN:
+                known.clear()
+    yield some, strange
+
+
 def _work_out(
-    store: Store, pairs: Sequence[tuple[Place, Place]], same_rules: bool, known: dict[_Kinds, HostChanges]
+    store: Store,
+    strange: Mapping[_Kinds, tuple[Place, Place]],
+    same_rules: bool,
+    known: dict[_Kinds, HostChanges],
 ) -> None:
     """Add to ``known`` what changed on these hosts."""
-    if len(known) > KNOWN:
-        known.clear()
-    strange = {kinds: pair for pair in pairs if (kinds := _kinds(*pair)) not in known and _differ(*pair)}
     results = store.apart(list(strange.values()))
     for kinds, (before, after) in zip(strange, results, strict=True):
         known[kinds] = changes(before, after, same_rules)

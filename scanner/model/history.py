@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -33,15 +32,11 @@ class HostResult:
 class Place(NamedTuple):
     """Where a host of a run is kept; a tuple, for a large run has a hundred thousand of them.
 
-    ``position`` is that of the entry that led to it, ``part`` which of several hosts it was.
     Hosts with one ``sighting`` looked alike, those with one ``judgement`` have the same findings.
     """
 
     target: str
     hostname: str | None
-    collected_at: datetime | None
-    position: int
-    part: int
     sighting: int
     judgement: int
 

@@ -2,112 +2,81 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from sqlalchemy.engine import Connection
 
 from scanner.model.facts import HostFacts
 from scanner.model.findings import HostReport
 from scanner.model.history import HostResult, Place
+from scanner.store.listing import Listed, apart
 from scanner.store.pieces import Chunk, FactsFrame, facts_together, named_facts, named_report
-from scanner.store.recall import Listed, Recall
+from scanner.store.recall import Recall
 
-BLOCK = 64
-"""Pieces that are compared as one: lists of hosts that are alike differ in a few places."""
-
-FEW = 16
-"""So many pieces are looked for one by one in the other's list; more are worth a set of all of it."""
+Pair = tuple[Place, Place]
 
 
 @dataclass(frozen=True, slots=True)
 class _Half:
-    """One host of a pair, and the other as far as it counts."""
+    """One host of a pair, and what the other lacks of it: findings, and chunks of files.
+
+    ``chunks`` begin with those ``files``, and go on with all chunks of other kinds.
+    """
 
     place: Place
-    seen: Listed
+    seen: int
     judged: Listed
-    also_seen: array[int]
-    also_judged: array[int]
+    findings: Sequence[int]
+    files: int
+    chunks: Sequence[int]
+
+    @property
+    def pieces(self) -> Iterator[int]:
+        """All that is read of this host."""
+        return chain((self.seen, self.judged.frame), self.findings, self.chunks)
 
 
-def apart(
-    recall: Recall, connection: Connection, pairs: Sequence[tuple[Place, Place]]
+def hosts_apart(
+    recall: Recall, connection: Connection, pairs: Sequence[Pair]
 ) -> tuple[tuple[HostResult, HostResult], ...]:
-    """Pairs of hosts without the findings and the files that both of a pair have."""
+    """Pairs of hosts without the findings and the files that both of a pair have, and without times."""
     places = [one for pair in pairs for one in pair]
     seen = recall.seen(connection, {one.sighting for one in places})
     judged = recall.judged(connection, {one.judgement for one in places})
-    halves = [
-        _Half(
-            this,
-            seen[this.sighting],
-            judged[this.judgement],
-            seen[other.sighting].others,
-            judged[other.judgement].others,
-        )
-        for before, after in pairs
-        for this, other in ((before, after), (after, before))
-    ]
-    recall.fetch(connection, (one.seen.frame for one in halves))
-    chunks = [_chunks(recall, one) for one in halves]
-    findings = [_findings(one) for one in halves]
-    recall.fetch(
-        connection,
-        (
-            piece
-            for half, own, ruled in zip(halves, chunks, findings, strict=True)
-            for piece in (half.seen.frame, half.judged.frame, *own[0], *own[1], *ruled)
-        ),
-    )
-    found = [
-        HostResult(_facts(recall, half, *own), _report(recall, half, ruled))
-        for half, own, ruled in zip(halves, chunks, findings, strict=True)
-    ]
+    recall.fetch(connection, (one.frame for one in seen.values()))
+    halves = [half for pair in pairs for half in _halves(recall, pair, seen, judged)]
+    recall.fetch(connection, chain.from_iterable(half.pieces for half in halves))
+    found = [HostResult(_facts(recall, half), _report(recall, half)) for half in halves]
     return tuple(zip(found[::2], found[1::2], strict=True))
 
 
-def _findings(half: _Half) -> list[int]:
-    return lacking(half.judged.others, half.also_judged)
+def _halves(
+    recall: Recall, pair: Pair, seen: Mapping[int, Listed], judged: Mapping[int, Listed]
+) -> Iterator[_Half]:
+    sightings, judgements = [seen[one.sighting] for one in pair], [judged[one.judgement] for one in pair]
+    counts = [_frame(recall, one.frame).chunks[0] for one in sightings]
+    files = apart(*(one.steps[:count] for one, count in zip(sightings, counts, strict=True)))
+    findings = apart(*(one.steps for one in judgements))
+    for which, place in enumerate(pair):
+        own, others = files[which], sightings[which].others[counts[which] :]
+        frame = sightings[which].frame
+        yield _Half(place, frame, judgements[which], findings[which], len(own), (*own, *others))
 
 
-def lacking(own: array[int], other: array[int]) -> list[int]:
-    """The members of one list that the other has not, in their order."""
-    step = BLOCK * own.itemsize
-    mine, its = own.tobytes(), other.tobytes()
-    apart = [at for at in range(0, len(mine), step) if mine[at : at + step] != its[at : at + step]]
-    blocks = [slice(at // own.itemsize, at // own.itemsize + BLOCK) for at in apart]
-    near = {one for block in blocks for one in other[block]}
-    left = [one for block in blocks for one in own[block] if one not in near]
-    if len(left) > FEW:
-        anywhere = frozenset(other)
-        return [one for one in left if one not in anywhere]
-    return [one for one in left if not _held(array("q", (one,)).tobytes(), its)]
+def _frame(recall: Recall, piece: int) -> FactsFrame:
+    return recall.thing(piece, FactsFrame)
 
 
-def _held(member: bytes, its: bytes) -> bool:
-    """Whether one of the members that these bytes are is this one: at a whole number of its lengths."""
-    at = its.find(member)
-    while at % len(member) and at >= 0:
-        at = its.find(member, at + 1)
-    return at >= 0
-
-
-def _chunks(recall: Recall, half: _Half) -> tuple[list[int], Sequence[int]]:
-    """Chunks of files that the other has not; and all other chunks."""
-    count = recall.thing(half.seen.frame, FactsFrame).chunks[0]
-    return lacking(half.seen.others[:count], half.also_seen), half.seen.others[count:]
-
-
-def _facts(recall: Recall, half: _Half, files: Sequence[int], others: Sequence[int]) -> HostFacts:
-    frame = recall.thing(half.seen.frame, FactsFrame)
-    frame = FactsFrame(frame.facts, (len(files), *frame.chunks[1:]))
-    facts = facts_together(frame, [recall.thing(one, Chunk) for one in (*files, *others)])
+def _facts(recall: Recall, half: _Half) -> HostFacts:
+    frame = _frame(recall, half.seen)
+    frame = FactsFrame(frame.facts, (half.files, *frame.chunks[1:]))
+    facts = facts_together(frame, [recall.thing(one, Chunk) for one in half.chunks])
     one = half.place
-    return named_facts(facts, one.target, one.hostname, one.collected_at)
+    return named_facts(facts, one.target, one.hostname, None)
 
 
-def _report(recall: Recall, half: _Half, findings: Sequence[int]) -> HostReport:
-    report = recall.report(half.judged, findings)
+def _report(recall: Recall, half: _Half) -> HostReport:
+    report = recall.report(half.judged, half.findings)
     return named_report(report, half.place.target, half.place.hostname)

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import sys
 import threading
-from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import accumulate, chain
-from operator import sub
 
 import msgspec
 import zstandard
@@ -97,39 +93,3 @@ def pack_of(piece: int) -> int:
 def slot_of(piece: int) -> int:
     """The place of a piece in its pack."""
     return piece & (SLOTS - 1)
-
-
-def numbers_text(numbers: Sequence[int]) -> bytes:
-    """Numbers as the distances from each to the next, 64 bits little endian.
-
-    Pieces that came together follow each other, so that most distances are 1: 1,500 findings
-    compress to some hundred bytes, a bit or two each, and their order is kept.
-    """
-    return _little_endian(array("q", map(sub, numbers, chain((0,), numbers)))).tobytes()
-
-
-def numbers_of(text: bytes) -> array[int]:
-    """The numbers again.  Raises :class:`StoreError` for what are none."""
-    distances = array("q")
-    try:
-        distances.frombytes(text)
-        return array("q", list(accumulate(_little_endian(distances))))  # a list is taken in one go
-    except (ValueError, OverflowError):
-        raise StoreError("The store holds a list that cannot be read.", DAMAGED) from None
-
-
-def listed(head: bytes, numbers: Sequence[int]) -> bytes:
-    """A head (JSON, one line), and numbers behind it."""
-    return head + b"\n" + numbers_text(numbers)
-
-
-def headed(text: bytes) -> tuple[bytes, array[int]]:
-    """Head and numbers again.  Raises :class:`StoreError` for what is neither."""
-    head, _, numbers = text.partition(b"\n")
-    return head, numbers_of(numbers)
-
-
-def _little_endian(numbers: array[int]) -> array[int]:
-    if sys.byteorder == "big":
-        numbers.byteswap()
-    return numbers

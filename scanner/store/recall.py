@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import msgspec
@@ -14,7 +13,8 @@ from sqlalchemy.engine import Connection, Row
 from scanner.model.errors import StoreError
 from scanner.model.facts import HostFacts
 from scanner.model.findings import Finding, HostReport
-from scanner.store.packing import DAMAGED, Packed, headed, pack_of, pack_texts, piece_id, unpacked
+from scanner.store.listing import Listed, list_of
+from scanner.store.packing import DAMAGED, Packed, pack_of, pack_texts, piece_id, unpacked
 from scanner.store.pieces import Chunk, FactsFrame, Sum, facts_together
 from scanner.store.tables import judgements, packs, sightings
 
@@ -31,24 +31,6 @@ Thing = TypeVar("Thing")
 _DECODERS: dict[type[Any], msgspec.json.Decoder[Any]] = {
     kind: msgspec.json.Decoder(kind) for kind in (Chunk, FactsFrame, Finding, HostReport, Sum)
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A sighting or a judgement: the frame, then the other pieces; a judgement adds up to something."""
-
-    head: bytes
-    pieces: array[int]
-
-    @property
-    def frame(self) -> int:
-        """The piece that the others belong into."""
-        return self.pieces[0]
-
-    @property
-    def others(self) -> array[int]:
-        """All pieces but the frame."""
-        return self.pieces[1:]
 
 
 class Recall:
@@ -123,19 +105,27 @@ class Recall:
         _bound(self._lists, LISTS_HELD)
         held = {one: self._lists[table.name, one] for one in numbers if (table.name, one) in self._lists}
         for row in _rows(connection, table, {one for one in numbers if one not in held}):
-            head, pieces = headed(unpacked(Packed(bytes(row.digest), row.body)))
-            self._lists[table.name, row.id] = held[row.id] = Listed(head, pieces)
+            listed = list_of(unpacked(Packed(bytes(row.digest), row.body)))
+            self._lists[table.name, row.id] = held[row.id] = listed
         lost = next((one for one in numbers if one not in held), None)
         if lost is not None:
             raise StoreError(f"The store has lost {table.name} {lost}.", DAMAGED)
         return held
 
 
-def _rows(connection: Connection, table: sql.Table, numbers: Iterable[int]) -> Iterator[Row[tuple[object]]]:
+_BODIES: Mapping[str, sql.Select[tuple[Any, ...]]] = {
+    table.name: sql.select(table.c.id, table.c.digest, table.c.body).where(
+        table.c.id.in_(sql.bindparam("asked", expanding=True))
+    )
+    for table in (packs, sightings, judgements)
+}
+
+
+def _rows(connection: Connection, table: sql.Table, numbers: Iterable[int]) -> Iterator[Row[tuple[Any, ...]]]:
     ordered = sorted(numbers)
     for start in range(0, len(ordered), ASKED_AT_ONCE):
         some = ordered[start : start + ASKED_AT_ONCE]
-        yield from connection.execute(sql.select(table).where(table.c.id.in_(some)))
+        yield from connection.execute(_BODIES[table.name], {"asked": some})
 
 
 def every(connection: Connection, table: sql.Table) -> Iterator[Row[tuple[object]]]:

@@ -15,7 +15,7 @@ from scanner.model.facts import HostFacts, Outcome
 from scanner.model.findings import HostReport, Run
 from scanner.model.history import HostResult, Place, RunRecord, RunState
 from scanner.model.policy import Groups
-from scanner.store.comparing import apart
+from scanner.store.comparing import hosts_apart
 from scanner.store.connection import opened, place, reading, store_url, writing
 from scanner.store.intake import Intake, Prepared
 from scanner.store.pieces import named_facts, named_report
@@ -159,13 +159,13 @@ class Store:
         """The reports of a run, in the order of its targets."""
         for connection, places in self._batches(run):
             found = self._recall.reports(connection, {one.judgement for one in places})
-            yield from (named_report(found[one.judgement], one.target, one.hostname) for one in places)
+            yield from (_report(found[one.judgement], one) for one in places)
 
     def facts(self, run: str) -> Iterator[HostFacts]:
         """The facts of a run, in the order of its targets."""
         for connection, places in self._batches(run):
             found = self._recall.facts(connection, {one.sighting for one in places})
-            yield from (_named(found[one.sighting], one) for one in places)
+            yield from (_facts(found[one.sighting], one) for one in places)
 
     def results(self, run: str) -> Iterator[tuple[int, HostResult]]:
         """The hosts of a run, each with the position of the target that led to it."""
@@ -173,8 +173,8 @@ class Store:
             facts = self._recall.facts(connection, {one.sighting for one in places})
             reports = self._recall.reports(connection, {one.judgement for one in places})
             for one in places:
-                report = named_report(reports[one.judgement], one.target, one.hostname)
-                yield one.position, HostResult(_named(facts[one.sighting], one), report)
+                result = HostResult(_facts(facts[one.sighting], one), _report(reports[one.judgement], one))
+                yield one.position, result
 
     def places(self, run: str) -> Iterator[Place]:
         """Where each host of a run is kept, in the order of its targets.
@@ -183,8 +183,8 @@ class Store:
         those with one judgement have the same findings.
         """
         with reading(self._engine) as connection:
-            chosen = _places(number_of(connection, run)).order_by(results.c.position, results.c.part)
-            yield from map(_place, connection.execution_options(yield_per=LARGE_BATCH).execute(chosen))
+            chosen = _hosts(number_of(connection, run), *_PLACE)
+            yield from map(Place._make, connection.execution_options(yield_per=LARGE_BATCH).execute(chosen))
 
     def tallies(self, run: str) -> Mapping[str, Mapping[str, int]]:
         """The counts of each host of a run that was reached, by its target; reads no findings."""
@@ -199,17 +199,18 @@ class Store:
     def apart(self, pairs: Sequence[tuple[Place, Place]]) -> tuple[tuple[HostResult, HostResult], ...]:
         """Pairs of hosts without what both of a pair have: findings and files are left out that are the same.
 
-        What is left of each says everything about how the two differ.
+        What is left of each says everything about how the two differ.  The time when its facts
+        were collected is left out too.
         """
         with reading(self._engine) as connection:
-            return apart(self._recall, connection, pairs)
+            return hosts_apart(self._recall, connection, pairs)
 
-    def _batches(self, run: str) -> Iterator[tuple[Connection, Sequence[Place]]]:
-        """The places of a run, a few at a time, in one transaction."""
+    def _batches(self, run: str) -> Iterator[tuple[Connection, Sequence[_Row]]]:
+        """The rows of the hosts of a run, a few at a time, in one transaction."""
         with reading(self._engine) as connection:
-            chosen = _places(number_of(connection, run)).order_by(results.c.position, results.c.part)
+            chosen = _hosts(number_of(connection, run), *_PLACE, *_WHEN).limit(BATCH)
             here, last = sql.tuple_(results.c.position, results.c.part), (-1, -1)
-            while places := list(map(_place, connection.execute(chosen.where(here > last).limit(BATCH)))):
+            while places := connection.execute(chosen.where(here > last)).fetchall():
                 yield connection, places
                 last = (places[-1].position, places[-1].part)
 
@@ -255,18 +256,24 @@ _DUE = (
 _TARGET = sql.func.coalesce(results.c.target, entries.c.target).label("target")
 
 
-def _places(run: int) -> sql.Select[tuple[Any, ...]]:
-    chosen = sql.select(
-        _TARGET, results.c.hostname, results.c.collected_at, results.c.position, results.c.part,
-        results.c.sighting, results.c.judgement,
-    )  # fmt: skip
-    return chosen.select_from(results.join(entries)).where(results.c.run == run)
+_PLACE = (_TARGET, results.c.hostname, results.c.sighting, results.c.judgement)
+"""The columns of a :class:`Place`."""
+
+_WHEN = (results.c.position, results.c.part, results.c.collected_at)
+
+_Row = sql.Row[tuple[Any, ...]]
+"""A host as it is kept: ``_PLACE`` and ``_WHEN``."""
 
 
-def _place(row: Sequence[Any]) -> Place:
-    target, hostname, collected_at, position, part, sighting, judgement = row
-    return Place(target, hostname, utc(collected_at), position, part, sighting, judgement)
+def _hosts(run: int, *columns: sql.ColumnElement[Any]) -> sql.Select[tuple[Any, ...]]:
+    """The hosts of a run, in the order of its targets."""
+    chosen = sql.select(*columns).select_from(results.join(entries)).where(results.c.run == run)
+    return chosen.order_by(results.c.position, results.c.part)
 
 
-def _named(facts: HostFacts, one: Place) -> HostFacts:
-    return named_facts(facts, one.target, one.hostname, one.collected_at)
+def _facts(facts: HostFacts, row: _Row) -> HostFacts:
+    return named_facts(facts, row.target, row.hostname, utc(row.collected_at))
+
+
+def _report(report: HostReport, row: _Row) -> HostReport:
+    return named_report(report, row.target, row.hostname)

@@ -12,7 +12,8 @@ import sqlalchemy as sql
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
-from scanner.store.packing import SLOTS, digest_of, listed, pack_text, packed, piece_id
+from scanner.store.listing import list_text
+from scanner.store.packing import SLOTS, digest_of, pack_text, packed, piece_id
 from scanner.store.tables import judgements, packs, pieces, sightings, sweeps
 
 SWEEP_LOCK = int.from_bytes(b"hotfixsw", "big") >> 1
@@ -101,7 +102,7 @@ class Shelf:
     def _listed(self, table: sql.Table, parts: Parts, columns: Mapping[str, object]) -> int:
         old, new = self.memory.pieces, self.places.pieces
         known = zip(map(old.get, parts.digests), parts.digests, strict=True)
-        text = listed(parts.head, [new[digest] if one is None else one for one, digest in known])
+        text = list_text(parts.head, [new[digest] if one is None else one for one, digest in known])
         digest = digest_of(text)
         number = self._number(table, digest)
         if number is None:

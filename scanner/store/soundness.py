@@ -9,7 +9,8 @@ from sqlalchemy.engine import Connection, Engine
 
 from scanner.model.errors import StoreError
 from scanner.store.connection import reading
-from scanner.store.packing import Packed, headed, pack_texts, piece_id, unpacked
+from scanner.store.listing import list_of
+from scanner.store.packing import Packed, pack_texts, piece_id, unpacked
 from scanner.store.recall import every
 from scanner.store.tables import entries, judgements, packs, results, runs, sightings
 
@@ -46,7 +47,7 @@ def _faults_of_pieces(connection: Connection) -> Iterator[str]:
     for table in (sightings, judgements):
         for row in every(connection, table):
             try:
-                _, pieces = headed(unpacked(Packed(bytes(row.digest), row.body)))
+                pieces = list_of(unpacked(Packed(bytes(row.digest), row.body))).pieces
             except StoreError as error:
                 yield error.message
                 continue

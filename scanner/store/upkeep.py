@@ -11,7 +11,8 @@ from sqlalchemy.engine import Connection, Engine
 
 from scanner.model.history import RunState
 from scanner.store.connection import compact, writing
-from scanner.store.packing import Packed, headed, pack_of, pack_text, pack_texts, packed, slot_of, unpacked
+from scanner.store.listing import list_of
+from scanner.store.packing import Packed, pack_of, pack_text, pack_texts, packed, slot_of, unpacked
 from scanner.store.recall import every
 from scanner.store.shelf import ASKED_AT_ONCE, SWEEP_LOCK
 from scanner.store.tables import entries, judgements, packs, pieces, results, runs, sightings, sweeps
@@ -82,7 +83,7 @@ def _needed(connection: Connection) -> set[int]:
     found: set[int] = set()
     for table in (sightings, judgements):
         for row in every(connection, table):
-            found.update(headed(unpacked(Packed(bytes(row.digest), row.body)))[1])
+            found.update(list_of(unpacked(Packed(bytes(row.digest), row.body))).pieces)
     return found
 
 

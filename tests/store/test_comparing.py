@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from array import array
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +13,7 @@ from hypothesis import strategies as some
 from scanner.engine.changes import changes
 from scanner.history import compared
 from scanner.model.changes import Presence
+from scanner.model.errors import StoreError
 from scanner.model.facts import Component, FileFact, HostFacts, Hotfix, Listing, Observation, SystemFacts
 from scanner.model.findings import (
     Comparison,
@@ -24,7 +25,7 @@ from scanner.model.findings import (
     Verdict,
 )
 from scanner.model.history import HostResult
-from scanner.store.comparing import lacking
+from scanner.store.listing import apart, list_of, list_text
 from scanner.store.runs import Store
 from tests.store.building import host, run
 
@@ -91,7 +92,8 @@ def test_only_what_differs_is_read(store: Store) -> None:
     assert (same.report.findings, same.facts.files, also_same.facts.files) == ((), (), ())
     ((was, now),) = store.apart([(pair[0], pair[1])])
     assert [one.verdict for one in (*was.report.findings, *now.report.findings)] == [Verdict.MISSING] * 2
-    assert (was.facts, now.facts) == (host("x").facts, host("x", version="4.0.1381.7086").facts)
+    stored = (host("x").facts, host("x", version="4.0.1381.7086").facts)
+    assert (was.facts, now.facts) == tuple(replace(one, collected_at=None) for one in stored)
 
 
 def test_hosts_that_appear_and_vanish(store: Store) -> None:
@@ -103,16 +105,34 @@ def test_hosts_that_appear_and_vanish(store: Store) -> None:
 
 
 @given(
-    some.lists(some.integers(0, 300), max_size=300),
-    some.lists(some.tuples(some.integers(0, 300), some.integers(0, 2**40)), max_size=30),
+    some.lists(some.integers(0, 5000), max_size=300, unique=True),
+    some.lists(some.tuples(some.integers(0, 300), some.integers(2**39, 2**40)), max_size=30, unique=True),
     some.integers(0, 3),
+    some.booleans(),
 )
 def test_what_one_list_lacks_of_another_wherever_it_stands(
-    one: list[int], changes: list[tuple[int, int]], shift: int
+    one: list[int], changes: list[tuple[int, int]], shift: int, in_order: bool
 ) -> None:
-    other = [*range(1000, 1000 + shift), *one]
+    own = sorted(one) if in_order else one
+    other = [*range(6000, 6000 + shift), *own]
     for place, value in changes:
-        other[place : place + 1] = [value]
-    own, its = array("q", one), array("q", other)
-    assert lacking(own, its) == [each for each in one if each not in other]
-    assert lacking(its, own) == [each for each in other if each not in one]
+        other[place : place + 1] = [value] if value not in other else []
+    listed = [list_of(list_text(b"{}", [7, *pieces])) for pieces in (own, other)]
+    assert [(one.head, one.frame, one.others) for one in listed] == [(b"{}", 7, own), (b"{}", 7, other)]
+    assert apart(listed[0].steps, listed[1].steps) == (
+        [each for each in own if each not in other],
+        [each for each in other if each not in own],
+    )
+
+
+def test_the_same_steps_to_other_numbers() -> None:
+    """Lists that end with the same steps have nothing in common if those begin elsewhere."""
+    numbers = [list(range(start, start + 200)) for start in (1000, 5000)]
+    steps = [list_of(list_text(b"", [1, *pieces])).steps for pieces in numbers]
+    assert apart(*steps) == (numbers[0], numbers[1])
+
+
+@pytest.mark.parametrize("text", [b"", b"{}", b"{}\n", b"{}\n1234567"])
+def test_a_list_that_cannot_be_read(text: bytes) -> None:
+    with pytest.raises(StoreError, match="cannot be read"):
+        list_of(text)
