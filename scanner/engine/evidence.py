@@ -96,6 +96,10 @@ _WORST_FIRST = {
 }
 
 
+LATER_BY_DATE_ALONE = frozenset({Remark.DATE_ONLY, Remark.NEWER_THAN_LISTED, Remark.SIZE_DIFFERS})
+"""What is remarked of a file that only its date makes later, and whose size is another than listed."""
+
+
 def weigh(
     requirement: Requirement,
     seen: Observed,
@@ -203,8 +207,7 @@ def _known_build(match: Match, row: FileRow, listed: Sequence[Origin]) -> Match:
 
 def _known_size(match: Match, file: FileFact, row: FileRow, builds: Sequence[Shipment]) -> Match:
     """A later date, with a size that only an earlier build has: perhaps that build, dated anew (Q158548)."""
-    only_dated = {Remark.DATE_ONLY, Remark.SIZE_DIFFERS} <= match.remarks
-    if match.comparison is not Comparison.LATER or not only_dated or row.date is None:
+    if match.remarks != LATER_BY_DATE_ALONE or row.date is None:
         return match
     dates = [one.row.date for one in builds if one.row.size == file.size and one.row.date is not None]
     if not dates or max(dates) >= row.date:

@@ -79,7 +79,7 @@ def agreement(file: FileFact, row: FileRow, setting: Setting) -> Agreement | Non
     version = _same_version(file.version, row.version)
     if version is False:
         return None
-    size = file.size == row.size if file.size is not None and row.size is not None else None
+    size = file.size is not None and file.size == row.size
     distance = days_apart(file.modified, row.date, setting)
     dated = distance is not None and abs(distance) <= DAY_TOLERANCE
     if version:
@@ -105,10 +105,10 @@ def _same_version(ours: str | None, theirs: str | None) -> bool | None:
     """Whether two versions are one; leading zeros do not count; None where one is not known."""
     if ours is None or theirs is None:
         return None
-    first, second = readable_version(ours), readable_version(theirs)
-    if first is None or second is None:
+    read = readable_version(ours)
+    if read is None:
         return ours.strip().casefold() == theirs.strip().casefold()
-    return first == second
+    return read == readable_version(theirs)
 
 
 def shippers(listed: Sequence[Origin]) -> Attributes:

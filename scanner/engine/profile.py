@@ -27,9 +27,9 @@ _ARCHITECTURES = {
 }
 
 
-def platform_named(text: str) -> Platform | None:
-    """The processor architecture that a host's own word for it means; None for others."""
-    return _ARCHITECTURES.get(text.casefold())
+def platform_named(text: str | None) -> Platform | None:
+    """The processor architecture that a host's own word for it means; None for others, and without one."""
+    return _ARCHITECTURES.get(text.casefold()) if text else None
 
 
 def host_profile(seen: Observed) -> HostProfile:

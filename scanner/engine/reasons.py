@@ -43,11 +43,9 @@ def _difference(one: Weighed) -> str:
     if one.match is None:
         return f"{_name(one)}, which the fix adds, is absent"
     observed = one.evidence.observed
-    name = "version" if "version" in expected and "version" in observed else "modified"
-    listed = _attribute(expected, name).removeprefix("dated ")
-    return (
-        f"{_name(one)} is {_attribute(observed, name)}{_build_of(observed)}; the fix ships {listed} or later"
-    )
+    told = _version if "version" in expected and "version" in observed else _date_and_size
+    listed = told(expected).removeprefix("dated ")
+    return f"{_name(one)} is {told(observed)}{_build_of(observed)}; the fix ships {listed} or later"
 
 
 def _build_of(observed: Attributes) -> str:
@@ -55,9 +53,11 @@ def _build_of(observed: Attributes) -> str:
     return f", the build of {sources}" if sources else ""
 
 
-def _attribute(attributes: Attributes, name: str) -> str:
-    if name == "version":
-        return str(attributes["version"])
+def _version(attributes: Attributes) -> str:
+    return str(attributes["version"])
+
+
+def _date_and_size(attributes: Attributes) -> str:
     moment, size = attributes.get("modified"), attributes.get("size")
     date = f"dated {str(moment)[:10]}" if moment else "undated"
     return f"{date} ({size:,} bytes)" if isinstance(size, int) else date

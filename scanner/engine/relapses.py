@@ -87,8 +87,7 @@ def _level_of(file: FileFact, listed: Sequence[Shipment], case: Case) -> Service
     """The first service pack that delivers the build; by its day, where nobody lists it, the release's."""
     if not listed:
         return release_of(file, case)
-    levels = [level for build in listed if (level := _delivered_by(build.source, case)) is not None]
-    return min(levels, key=lambda level: level.rank) if levels else None
+    return _earliest(_delivered_by(build.source, case) for build in listed)
 
 
 def _delivered_by(source: str, case: Case) -> ServicePack | None:
@@ -100,8 +99,13 @@ def _delivered_by(source: str, case: Case) -> ServicePack | None:
         one.level for one in packages if one.kind is PackageKind.SERVICE_PACK and for_this_branch(one, case)
     ]
     names.append(article.fixed_in_service_pack if article is not None else None)
-    levels = [level for name in names if name and (level := service_pack(name)) is not None]
-    return min(levels, key=lambda level: level.rank) if levels else None
+    return _earliest(service_pack(name) for name in names if name)
+
+
+def _earliest(levels: Iterable[ServicePack | None]) -> ServicePack | None:
+    """The level that was released first; None where none is known."""
+    known = (level for level in levels if level is not None)
+    return min(known, key=lambda level: level.rank, default=None)
 
 
 def release_of(file: FileFact, case: Case) -> ServicePack | None:

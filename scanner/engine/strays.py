@@ -32,7 +32,7 @@ def strays(facts: HostFacts) -> tuple[Evidence, ...]:
     belong, so the few processors and versions that occur are asked first.
     """
     files = facts.files or ()
-    platform = platform_named(facts.system.architecture or "")
+    platform = platform_named(facts.system.architecture)
     branch = _branch(facts.system)
     machines = {machine for machine in set(map(_machine, files)) if _foreign(machine, platform)}
     versions = {version for version in set(map(_version, files)) if _other_branch(version, branch)}

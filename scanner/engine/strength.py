@@ -157,10 +157,9 @@ def row_strength(row: FileRow) -> Strength | None:
 def majority_of(files: Sequence[FileStrength]) -> Strength | None:
     """The class of most files that tell theirs; None where the two are equally many."""
     known = [one.strength for one in files if one.strength is not None]
-    domestic = known.count(Strength.DOMESTIC)
-    if 2 * domestic == len(known):
+    if known.count(Strength.DOMESTIC) == known.count(Strength.EXPORT):
         return None
-    return Strength.DOMESTIC if 2 * domestic > len(known) else Strength.EXPORT
+    return max(Strength, key=known.count)
 
 
 def _shipped(one: FileStrength, setting: Setting, builds: Mapping[str, tuple[Shipment, ...]]) -> Attributes:

@@ -34,7 +34,7 @@ def listed_variant(installed_as: str, rows: tuple[FileRow, ...], file: FileFact)
     """
     if installed_as.casefold() != HAL:
         return Truth.YES
-    built_as = (file.original_name or "").casefold()
+    built_as = _built_as(file)
     if built_as not in HALS:
         return Truth.UNKNOWN
     return truth(built_as in {row.name.casefold() for row in rows})
@@ -42,5 +42,9 @@ def listed_variant(installed_as: str, rows: tuple[FileRow, ...], file: FileFact)
 
 def of_variant(rows: tuple[FileRow, ...], file: FileFact) -> tuple[FileRow, ...]:
     """The rows packaged under the name that the file was built under; all of them where none is."""
-    built_as = (file.original_name or "").casefold()
+    built_as = _built_as(file)
     return tuple(row for row in rows if row.name.casefold() == built_as) or rows
+
+
+def _built_as(file: FileFact) -> str | None:
+    return file.original_name.casefold() if file.original_name else None

@@ -9,12 +9,13 @@ import pytest
 
 from scanner.engine.case import case
 from scanner.engine.index import index
-from scanner.engine.relapses import release_of
+from scanner.engine.relapses import _earliest, release_of
 from scanner.model.articles import Article, FileSet, Platform
 from scanner.model.builds import KnownBuilds, ReleaseStamp
 from scanner.model.facts import FileFact
 from scanner.model.findings import Finding, Verdict
 from scanner.model.packages import Package
+from scanner.model.servicepacks import ServicePack
 from tests.engine.building import FIX, article, file, finding, host, pack, rdr, rdr_file, row, sp, srp
 
 RELEASES = KnownBuilds(
@@ -237,6 +238,12 @@ def test_releases_are_told_by_their_day() -> None:
     assert level == "SP3"
     assert release_of(old(1, "1997-05-03"), before) is None
     assert release_of(rdr_file(modified=None), before) is None
+
+
+def test_levels_are_in_the_order_of_their_release_and_the_cd_comes_first() -> None:
+    levels = [None, ServicePack.SP5, ServicePack.NONE, ServicePack.SP6A]
+    assert _earliest(levels) is ServicePack.NONE
+    assert _earliest([None]) is None
 
 
 def test_packages_of_other_products_contain_nothing_here() -> None:
