@@ -425,7 +425,11 @@ def test_a_later_table_than_the_service_pack_is_no_loss() -> None:
     ships = sp("SP5", file_sets=SP5_FILES)
     found = finding(host(tapisrv(), system=FIFTH), TAPISRV, ships)
     assert (told(found), found.covered_by) == (("covered", "medium"), ("SP5",))
-    assert "tapisrv.exe: older than listed, but as the service pack ships it." in found.reason
+    assert found.reason == (
+        "SP5 contains it, and this host is at SP5. tapisrv.exe: older than listed, but as the service pack "
+        "ships it. Confidence is medium: the table lists a later build."
+    )
+    assert found.remarks == (Remark.DATE_ONLY,)
     assert witnesses(found)[0] == ("tapisrv.exe", "older")
     assert finding(host(tapisrv(), system=FIFTH, marks=("Q226487",)), TAPISRV, ships).covered_by == ("SP5",)
 

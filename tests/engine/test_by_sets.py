@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from scanner.engine.case import case
+from scanner.engine.index import index
 from scanner.model.articles import Platform
+from scanner.model.coherence import Strength
 from scanner.model.facts import (
     HostFacts,
     Observation,
@@ -19,6 +24,7 @@ from tests.engine.building import (
     file,
     finding,
     host,
+    pack,
     row,
     told,
 )
@@ -109,6 +115,30 @@ def test_domestic_is_told_before_export() -> None:
     found = finding(facts, MISMATCH, SECURITY_SET)
     assert "schannel.dll is 128-bit" not in found.reason
     assert told(found) == ("installed", "low")  # Security.dll is compared with the 128-bit row alone
+
+
+def test_an_odd_file_is_cautioned_of_whatever_other_sets_there_are() -> None:
+    """The first set is of other files; the second, of which the article lists a file, it does not name."""
+    others = replace(
+        SECURITY_SET, id="nt4-dial-up", files=("%SystemRoot%\\System32\\rasman.dll",), fingerprints=()
+    )
+    fix = article(row("Schannel.dll", size=154384, date="2000-01-26"))
+    facts = security_files(f"{PCT} (US and Canada", export(NTLMSSPS), export(SECURITY))
+    found = finding(facts, fix, others, SECURITY_SET)
+    assert found.verdict is Verdict.INSTALLED
+    assert "But schannel.dll should be of one strength with other files:" in found.reason
+
+
+def test_a_known_build_is_recognised_in_the_hosts_own_time() -> None:
+    """04:00 UTC on 20 November is the evening of the 19th in New York: a day from the known build's 18th."""
+    seen = file("System32\\security.dll", size=59152, modified="1999-11-20T04:00:00")
+    rules = index(pack(SECURITY_SET))
+
+    def strength(**system: int) -> Strength | None:
+        return case(host(seen, system=system), rules).coherences[SECURITY_SET.id].files[0].strength
+
+    assert strength(time_zone_bias_minutes=300) is Strength.EXPORT
+    assert strength() is None
 
 
 def test_a_mark_alone_where_no_file_of_the_set_was_collected() -> None:

@@ -15,7 +15,19 @@ from scanner.model.articles import Article, FileSet
 from scanner.model.facts import FileFact, Observation
 from scanner.model.findings import Finding
 from scanner.model.packages import Package
-from tests.engine.building import SECURITY_SET, article, file, finding, host, pack, rdr, row, sp, srp
+from tests.engine.building import (
+    SECURITY_SET,
+    TERMINAL_SERVER,
+    article,
+    file,
+    finding,
+    host,
+    pack,
+    rdr,
+    row,
+    sp,
+    srp,
+)
 from tests.engine.test_causes import RELEASES, SP5, advice, lost, manifest, old
 
 NAMES = ("afd", "mup", "netbt", "rdr", "srv")
@@ -57,6 +69,19 @@ def test_a_lost_fix_in_full() -> None:
     )
     assert "Likely cause: nobody lists the rdr.sys that is here: " in found.reason
     assert found.reason.endswith("Confidence is medium: only the date of last change tells (rdr.sys).")
+
+
+def test_on_terminal_server_its_own_builds_explain() -> None:
+    """Of two builds of one size and day, the one in the section for Terminal Server is this host's."""
+    there = FileSet("Terminal Server", files=(row("rdr.sys", size=5, date="2000-01-01"),))
+    own = article(
+        products=(TERMINAL_SERVER,),
+        file_sets=(FileSet("Terminal Server", files=(row("rdr.sys", size=266224, date="2001-03-01"),)),),
+    )
+    others = (article(id="Q1", file_sets=(there,)), fix(("rdr",), "Q2", size=5, date=dt.date(2000, 1, 1)))
+    seen = drivers(("rdr",), 5, "2000-01-01")
+    found = regressed(own, seen, *others, product_suites=("Terminal Server",))
+    assert cause(found).startswith("rdr.sys is the build of Q1, which is not registered:")
 
 
 def test_nobody_lists_it() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
 
 from scanner.model.articles import Article, FileSet
+from scanner.model.builds import KnownBuilds, ReleaseStamp
 from scanner.model.facts import (
     FileFact,
     Listing,
@@ -189,6 +191,17 @@ def test_a_fix_that_a_service_pack_brought_and_that_is_older_again_is_a_loss_of_
     assert witnesses(found) == [UNMARKED, ("rdr.sys", "older"), (LEVEL, "later")]
 
 
+def test_where_files_of_the_cd_are_back_the_service_pack_comes_before_the_rollup() -> None:
+    releases = KnownBuilds(
+        releases=(ReleaseStamp("none", dt.date(1996, 10, 14), dt.date(1996, 10, 14), "Q196699"),)
+    )
+    seen = rdr_file(version=None, size=250000, modified="1996-10-14T01:38:00")
+    found = finding(host(seen, marks=("Q299444",)), q299444(), FIX, srp(), builds=releases)
+    assert told(found) == ("regressed", "high")
+    assert found.remedy is not None
+    assert found.remedy.install == ("SP6a", "Q299444")
+
+
 def test_files_of_a_later_fix_are_no_record_of_a_rollup() -> None:
     """Whoever installed the fix that replaces a rollup need not have had the rollup."""
     old_roll_up = replace(POST_SP4, fixed_in_service_pack=None, superseded_by=("Q300001",))
@@ -317,6 +330,7 @@ def test_a_service_pack_known_from_the_registry_only() -> None:
 def test_a_service_pack_of_another_product_has_no_level_here() -> None:
     package = replace(sp("SP6a", id="EX55-SP3", registry_mark="Q246009"), level="Exchange 5.5 SP3")
     assert told(finding(host(), article(id="Q246009"), package)) == ("missing", "low")
+    assert told(finding(host(), article(id="Q246009"), replace(package, level=None))) == ("missing", "low")
 
 
 def test_a_rollup_of_which_a_member_was_not_read_is_installed_with_low_confidence() -> None:

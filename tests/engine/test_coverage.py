@@ -389,13 +389,24 @@ def test_a_superseding_fix_must_list_the_same_files() -> None:
     assert finding(registered, listed, more).covered_by == ("Q310000",)
 
 
+def test_of_several_superseding_fixes_one_that_lists_the_same_files_covers() -> None:
+    elsewhere = article(row("Ftpd.exe", version="4.0.1381.7001"), id="Q300001", supersedes=("Q275020",))
+    seen = (rdr_file(version="4.0.1381.7114"), file("System32\\ftpd.exe", version="4.0.1381.7001"))
+    found = finding(host(*seen), FIX, elsewhere, NEWER)
+    assert (found.verdict, found.covered_by) == (Verdict.COVERED, ("Q310000",))
+
+
 def test_articles_that_replace_each_other_are_one_package() -> None:
     """Q185137 says that it replaces Q185142, and Q185142 that it replaces Q185137."""
     first = article(id="Q185142", supersedes=("Q185137",))
     second = article(id="Q185137", supersedes=("Q185142",))
+    one_package = "Q185142 and Q185137 each say that they replace the other: they are one package."
     found = finding(host(marks=("Q185137",)), first, second)
     assert told(found) == ("covered", "low")
-    assert "Q185142 and Q185137 each say that they replace the other: they are one package." in found.reason
+    assert one_package in found.reason
+    by_files = finding(host(rdr_file()), first, replace(second, file_sets=FIX.file_sets))
+    assert told(by_files) == ("covered", "medium")
+    assert one_package in by_files.reason
 
 
 def test_a_rollup_covers_with_low_confidence_while_a_member_was_not_read() -> None:
@@ -446,9 +457,11 @@ def test_a_tool_is_checked_by_hand() -> None:
     marked = finding(host(marks=("Q265714",)), TOOL, builds=PROCEDURE)
     assert told(marked) == ("installed", "low")
     assert marked.reason == f"It is registered. Confidence is low: it {tool}."
+    assert witnesses(marked) == [("Q265714", "same")]
     rollup = finding(host(marks=("Q299444",)), TOOL, srp(contains=("Q265714",)), builds=PROCEDURE)
     assert (told(rollup), rollup.covered_by) == (("covered", "low"), ("Q299444",))
     assert rollup.reason.endswith(f" Confidence is low: it {tool}.")
+    assert witnesses(rollup) == [("Q265714", "different"), ("Q299444", "same")]
     other = finding(host(), replace(TOOL, products=(TERMINAL_SERVER,)), builds=PROCEDURE)
     assert other.verdict is Verdict.NOT_APPLICABLE
 

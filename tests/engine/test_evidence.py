@@ -270,6 +270,41 @@ def test_what_is_certainly_later_stays_so_whoever_lists_it() -> None:
     assert (match.comparison, match.confidence, match.because) == (Comparison.LATER, Confidence.HIGH, "")
 
 
+DHCP = article(row("Dhcpcsvc.dll", size=38672, date="2000-07-24"), id="Q269616")
+
+
+@pytest.mark.parametrize(
+    ("listed", "comparison", "confidence", "because"),
+    [
+        (
+            "1999-04-29",
+            Comparison.UNKNOWN,
+            Confidence.LOW,
+            "the date is later, but the size is that of an earlier build: perhaps that build with a new date",
+        ),
+        ("2000-07-24", Comparison.LATER, Confidence.MEDIUM, "only the later date of last change tells"),
+        ("2000-07-25", Comparison.LATER, Confidence.MEDIUM, "only the later date of last change tells"),
+    ],
+)
+def test_a_later_date_with_the_size_of_another_build(
+    listed: str, comparison: Comparison, confidence: Confidence, because: str
+) -> None:
+    """Of a build that is not older than the row's, the file may be the very copy."""
+    other = article(row("Dhcpcsvc.dll", size=38160, date=listed), id="Q100001")
+    seen = file("System32\\dhcpcsvc.dll", size=38160, modified="2003-05-20T10:00:00")
+    match = weighed(host(seen), DHCP, other).match
+    assert match is not None
+    assert (match.comparison, match.confidence, match.because) == (comparison, confidence, because)
+
+
+def test_a_later_version_with_the_size_of_an_earlier_build_is_later() -> None:
+    earlier = article(row("Rdr.sys", size=264944, date="1999-04-29"), id="Q100001")
+    seen = rdr_file(version="4.0.1381.7114", size=264944, modified="2001-12-05T12:00:00")
+    match = weighed(host(seen), article(rdr()), earlier).match
+    assert match is not None
+    assert (match.comparison, match.confidence) == (Comparison.LATER, Confidence.HIGH)
+
+
 def test_places_nobody_listed_are_open() -> None:
     found = of_two_places(host(directories=(DirectoryFact("C:\\WINNT\\System32", Listing.UNREADABLE),)))
     assert found.status is Observation.UNREADABLE

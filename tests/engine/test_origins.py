@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from scanner.engine.comparison import Setting
-from scanner.engine.origins import Agreement, Neighbours, agreement, neighbours, origins
+from scanner.engine.origins import Agreement, Neighbours, agreement, neighbours, origins, shippers
 from scanner.engine.shipments import Shipment
 from scanner.model.articles import Platform
 from tests.engine.building import rdr, rdr_file, row
@@ -72,6 +72,14 @@ def test_the_strongest_agreement_comes_first_and_sources_in_order() -> None:
 
 def built(source: str, section: str = "Windows NT 4.0", **attributes: object) -> Shipment:
     return Shipment(source, section, row("Rdr.sys", **attributes))
+
+
+@pytest.mark.parametrize(("count", "more"), [(5, ""), (6, ""), (7, " …")])
+def test_six_shippers_are_named(count: int, more: str) -> None:
+    builds = [built(f"Q{number}", size=266224, date="2001-03-01") for number in range(count)]
+    named = ", ".join(f"Q{number}" for number in range(min(count, 6)))
+    listed = origins(rdr_file(version=None), builds, Setting())
+    assert shippers(listed) == {"shipped_by": f"{named}{more}"}
 
 
 LINE = [

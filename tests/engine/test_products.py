@@ -30,6 +30,7 @@ def profile(edition: Edition | None = Edition.SERVER, version: str | None = "4.0
         ("Microsoft Windows NT Server", "Enterprise Edition", ("4.0",), {Edition.ENTERPRISE}),
         ("Microsoft Windows NT Server", "Terminal Server Edition", (), {Edition.TERMINAL_SERVER}),
         ("Microsoft Windows NT", None, (), {Edition.WORKSTATION, Edition.SERVER, Edition.ENTERPRISE}),
+        ("Microsoft Windows", None, (), {Edition.WORKSTATION, Edition.SERVER, Edition.ENTERPRISE}),
         ("Microsoft Windows NT Server", None, ("3.51",), set()),
     ],
 )

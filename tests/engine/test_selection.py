@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from scanner.engine.selection import Selection, default_directory, row_places, select
-from scanner.model.articles import FileSet, Platform
+from scanner.model.articles import FileSet, Platform, TimeBasis
 from scanner.model.profile import Edition, HostProfile
 from scanner.model.servicepacks import LevelRange, ServicePack
 from tests.engine.building import article, rdr, row
@@ -131,6 +131,49 @@ def test_the_table_in_the_hosts_language_else_the_english_one(
     found = chosen(*tables, language=language)
     assert versions(found) == [version]
     assert found.requirements[0].language == language_chosen
+
+
+@pytest.mark.parametrize(
+    ("tables", "undecided"),
+    [
+        (("SMS 2.0 SP3",), None),
+        (("SMS 2.0 SP3", "SMS 2.0 SP3"), None),
+        (("SMS 2.0 SP3", "SMS 2.0 SP2"), "the service pack level: SMS 2.0 SP2 or SMS 2.0 SP3"),
+        (("SMS 2.0 SP3", None), None),
+        (("SP6", "SP6a"), None),
+    ],
+)
+def test_tables_for_service_packs_of_another_product(
+    tables: tuple[str | None, ...], undecided: str | None
+) -> None:
+    """Its level is not read; that of Windows NT is, and a table for SP6 serves SP6a too."""
+    sets = [
+        FileSet("Windows NT 4.0", files=(rdr(version=f"4.0.1381.700{number}"),), service_pack=level)
+        for number, level in enumerate(tables)
+    ]
+    found = chosen(*sets)
+    assert found.undecided == undecided
+    assert versions(found) == [f"4.0.1381.700{number}" for number in range(len(tables))]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "basis"),
+    [
+        (TimeBasis.UTC, TimeBasis.UTC, TimeBasis.UTC),
+        (TimeBasis.UTC, TimeBasis.UNSTATED, TimeBasis.UNSTATED),
+        (TimeBasis.UNSTATED, TimeBasis.UTC, TimeBasis.UNSTATED),
+    ],
+)
+def test_tables_of_one_file_are_in_a_zone_only_if_all_are(
+    first: TimeBasis, second: TimeBasis, basis: TimeBasis
+) -> None:
+    """Each lists the file in a build of its own: the two are alternatives."""
+    sets = [
+        FileSet("Windows NT 4.0", files=(rdr(version=f"4.0.1381.700{number}"),), time_basis=stated)
+        for number, stated in enumerate((first, second))
+    ]
+    (requirement,) = chosen(*sets).requirements
+    assert (len(requirement.rows), requirement.time_basis) == (2, basis)
 
 
 @pytest.mark.parametrize(

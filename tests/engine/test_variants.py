@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from scanner.engine.case import case
+from scanner.engine.index import index
 from scanner.engine.variants import listed_variant, of_variant
 from scanner.model.articles import FileRow, Platform
 from scanner.model.facts import FileFact
-from scanner.model.findings import Finding
+from scanner.model.findings import Comparison, Confidence, Finding
 from scanner.model.logic import Truth
-from tests.engine.building import article, file, finding, host, row, told
+from tests.engine.building import article, file, finding, host, pack, row, told
 
 
 def hal(name: str, size: int) -> FileRow:
@@ -52,7 +54,10 @@ def test_a_hal_that_the_table_does_not_list_does_not_concern_the_host() -> None:
 def test_a_hal_of_unknown_kind_is_only_known_by_size_and_date(original_name: str | None) -> None:
     found = judged(installed(original_name))
     assert found.verdict.value == "undetermined"
-    assert "which hardware abstraction layer it is was not read" in found.reason
+    assert found.reason == "hal.dll: which hardware abstraction layer it is was not read."
+    older = case(host(installed(original_name)), index(pack(FIX))).standings[FIX.id].weighed[0].match
+    assert older is not None
+    assert (older.comparison, older.confidence) == (Comparison.UNKNOWN, Confidence.LOW)
     exact = installed(original_name, size=66912, modified="2000-05-22T17:36:00")
     assert judged(exact).verdict.value == "installed"
     alien = installed(original_name, machine="alpha")
