@@ -66,7 +66,8 @@ def _lacking(component: str) -> str:
 def system_name(profile: HostProfile) -> str:
     """The system as a sentence names it."""
     product = f"{profile.product or 'Windows NT'} {profile.version or ''}".strip()
-    return f"{product} {profile.edition.value}" if profile.edition else product
+    edition = profile.edition
+    return f"{product} {edition.value}" if edition else product
 
 
 def _named(article: Article) -> str:

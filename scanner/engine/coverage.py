@@ -11,7 +11,6 @@ from scanner.engine.level import level_on, reaches
 from scanner.engine.reasons import joined
 from scanner.engine.standing import FileState, Standing, mark_evidence
 from scanner.model.articles import Article
-from scanner.model.facts import Observation
 from scanner.model.findings import Attributes, Comparison, Confidence, Evidence, EvidenceKind
 from scanner.model.logic import Truth
 from scanner.model.packages import Package, PackageKind
@@ -19,6 +18,9 @@ from scanner.model.servicepacks import LevelRange, ServicePack, service_pack
 
 LEVELS_KEPT = 1 << 10
 """Evidences of levels that are remembered; the hosts of one level and its name have eight."""
+
+PACKAGES_KEPT = 1 << 8
+"""Packages whose members are remembered in order; the shipped rules have a few dozen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,15 +194,14 @@ def _registered_rollup(package: Package, case: Case, evidence: tuple[Evidence, .
 
 def members(package: Package, case: Case) -> tuple[list[Standing], list[Standing]]:
     """The fixes in a package whose files are older than listed, and those whose files are at the level."""
-    inside = _inside(package, case)
-    older = [one for one in inside if one.state is FileState.OLDER]
-    return older, [one for one in inside if one.state is FileState.PROVEN]
+    inside = [(one.state, one) for one in _inside(package, case)]
+    older = [one for state, one in inside if state is FileState.OLDER]
+    return older, [one for state, one in inside if state is FileState.PROVEN]
 
 
 def unread_members(package: Package, case: Case) -> list[Standing]:
     """The fixes in a package of which a file was not read: it might be an old one."""
-    unread = (Observation.UNREADABLE, Observation.NOT_COLLECTED)
-    return [one for one in _inside(package, case) if any(each.status in unread for each in one.weighed)]
+    return [one for one in _inside(package, case) if one.unread]
 
 
 def named(standings: Sequence[Standing]) -> str:
@@ -210,11 +211,14 @@ def named(standings: Sequence[Standing]) -> str:
 
 
 def _inside(package: Package, case: Case) -> list[Standing]:
-    return [
-        case.standings[name]
-        for name in sorted({*package.contains, *package.claimed_by})
-        if name in case.standings and name != package.id
-    ]
+    names = _members(package.id, package.contains, package.claimed_by)
+    return [case.standings[name] for name in names if name in case.standings]
+
+
+@lru_cache(PACKAGES_KEPT)
+def _members(package: str, contains: tuple[str, ...], claimed_by: tuple[str, ...]) -> tuple[str, ...]:
+    """The articles in a package, in order; it may be named among them itself."""
+    return tuple(sorted({*contains, *claimed_by} - {package}))
 
 
 def by_superseding(article: Article, case: Case) -> Coverage:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from json.encoder import encode_basestring_ascii as quoted
 
 from scanner.engine.applicability import Applicability
@@ -23,6 +24,9 @@ from scanner.model.findings import Attributes, Evidence, Finding, HostReport, Re
 from scanner.model.profile import HostProfile
 
 __all__ = ["PackIndex", "index", "judge"]
+
+OBJECTS_KEPT = 1 << 13
+"""Attributes that are remembered in JSON: one host shows some 4,000."""
 
 
 def judge(facts: HostFacts, rules: PackIndex) -> HostReport:
@@ -114,9 +118,15 @@ def in_json(one: Evidence) -> str:
 
 
 def _object(attributes: Attributes) -> str:
+    return _members(tuple(attributes.items()))
+
+
+@lru_cache(OBJECTS_KEPT)
+def _members(attributes: tuple[tuple[str, str | int | None], ...]) -> str:
+    """Attributes in JSON; the same are shown again and again, of files that several articles list."""
     members = [
         f"{quoted(name)}: {quoted(value) if isinstance(value, str) else _other(value)}"
-        for name, value in sorted(attributes.items())
+        for name, value in sorted(attributes)
     ]
     return f"{{{', '.join(members)}}}"
 

@@ -69,8 +69,8 @@ class Observed:
 
     def registered(self, marks: Iterable[str]) -> Truth:
         """Whether any of these registry marks is there (``Installed`` not 0)."""
-        found = [self.marks[mark] for mark in map(mark_name, marks) if mark in self.marks]
-        if any(hotfix.installed is not False for hotfix in found):
+        found = map(self.marks.get, map(mark_name, marks))
+        if any(hotfix is not None and hotfix.installed is not False for hotfix in found):
             return Truth.YES
         complete = self.facts.hotfixes_status in (Listing.LISTED, Listing.ABSENT)
         return Truth.NO if complete else Truth.UNKNOWN

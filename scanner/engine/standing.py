@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from scanner.engine.applicability import Applicability
 from scanner.engine.comparison import Setting
@@ -13,11 +14,12 @@ from scanner.engine.evidence import Known, Weighed, weigh
 from scanner.engine.languages import language_name
 from scanner.engine.observed import Observed
 from scanner.engine.selection import Requirement, Selection
-from scanner.model.articles import Article
+from scanner.model.articles import Article, TimeBasis
 from scanner.model.facts import Observation
 from scanner.model.findings import Comparison, Evidence, EvidenceKind
 from scanner.model.logic import Truth
 from scanner.model.profile import HostProfile
+from scanner.model.versions import Branch
 
 
 class FileState(StrEnum):
@@ -47,6 +49,19 @@ class Standing:
     registered: Truth
     registry: Evidence
 
+    @property
+    def unread(self) -> bool:
+        """Whether one of its files may be there and was not read."""
+        return any(one.status in _UNREAD for one in self.weighed)
+
+
+_UNREAD = (Observation.UNREADABLE, Observation.NOT_COLLECTED)
+
+MARKS_KEPT = 1 << 14
+"""Registry marks that are remembered as evidence: three answers for every article of the shipped rules."""
+
+SETTINGS_KEPT = 1 << 10
+"""Settings that are remembered; a host has a few."""
 
 Weighing = Callable[[Requirement, Observed, Setting, Known], Weighed]
 """Weighs one file of an article: :func:`scanner.engine.evidence.weigh`, or what remembers its answers."""
@@ -85,11 +100,18 @@ def _weighed(
     weighed = []
     for requirement in selection.requirements:
         same = same_language(language, requirement.language)
-        setting = Setting(same, bias, time_basis=requirement.time_basis, branch=branch)
-        weighed.append(weighing(requirement, seen, setting, known))
+        weighed.append(
+            weighing(requirement, seen, _setting(same, bias, requirement.time_basis, branch), known)
+        )
     return tuple(weighed)
 
 
+@lru_cache(SETTINGS_KEPT)
+def _setting(same: bool | None, bias: int | None, basis: TimeBasis, branch: Branch | None) -> Setting:
+    return Setting(same, bias, time_basis=basis, branch=branch)
+
+
+@lru_cache(SETTINGS_KEPT)
 def same_language(installed: str | None, table: str) -> bool | None:
     """Whether a table is in the host's language, told by its id; None where that is unknown."""
     return None if installed is None else language_name(installed) == table
@@ -120,6 +142,7 @@ _REGISTRY = {
 }
 
 
+@lru_cache(MARKS_KEPT)
 def mark_evidence(names: tuple[str, ...], registered: Truth) -> Evidence:
     """The registry mark as evidence: whether one of these is there."""
     comparison, status = _REGISTRY[registered]

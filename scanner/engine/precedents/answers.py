@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -10,7 +11,7 @@ from scanner.engine.precedents.clerk import CONCLUSION, FILE, Level, source_of
 from scanner.engine.precedents.consulting import Record
 from scanner.engine.precedents.hearing import Hearing
 from scanner.engine.precedents.roll import NOTHING, Roll
-from scanner.engine.precedents.rulings import Rulings
+from scanner.engine.precedents.rulings import ROOT, Rulings
 from scanner.engine.precedents.sitting import Sitting
 from scanner.model.findings import Finding
 
@@ -20,6 +21,11 @@ Asker = TypeVar("Asker", int, Hashable)
 
 Scope = tuple[Sequence[int], Callable[[], tuple[Finding, ...]]]
 """Articles that concern the same hosts, and how to find that they do not concern the one at hand."""
+
+
+def _at(changed: set[int], askers: Mapping[int, set[Asker]]) -> set[Asker]:
+    """Who asked at one of these places; at most of those that change from host to host nobody did."""
+    return set[Asker]().union(*map(askers.__getitem__, changed & askers.keys()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +50,10 @@ class Answers:
         self._roll = roll
         self._level = Level.FINDING
         self._conclusions: dict[Hashable, _Conclusion] = {}
-        self._leads: list[set[Hashable]] = []
+        self._leads: defaultdict[int, set[Hashable]] = defaultdict(set)
         self._scope_of: dict[int, int] = {}
-        self._gates: list[set[int]] = []
-        self._dependents: list[set[int]] = []
+        self._gates: defaultdict[int, set[int]] = defaultdict(set)
+        self._dependents: defaultdict[int, set[int]] = defaultdict(set)
 
     def expect(self, findings: Sequence[Callable[[], Finding]], scopes: Iterable[Scope]) -> None:
         """What must be found on every host, by scope or else by article; all rests on the system root."""
@@ -55,9 +61,8 @@ class Answers:
         self._scopes = [(members, Rulings(ask)) for members, ask in scopes]
         for number, (members, _) in enumerate(self._scopes):
             self._scope_of.update(dict.fromkeys(members, number))
-        self._leads.append(set())
-        self._gates.append(set(range(len(self._scopes))))
-        self._dependents.append(set(range(len(findings))))
+        self._gates[ROOT] = set(range(len(self._scopes)))
+        self._dependents[ROOT] = set(range(len(findings)))
 
     def hear(self, hearing: Hearing, sitting: Sitting) -> None:
         """Answer about this host from here on."""
@@ -73,7 +78,7 @@ class Answers:
         """Conclude anew what rests on what changed; adds where the conclusion is another."""
         numbers = self._sitting.numbers
         for level in (Level.SCOPE, Level.STANDING, Level.QUESTION):
-            for subject in set[Hashable]().union(*map(self._leads.__getitem__, changed)):
+            for subject in _at(changed, self._leads):
                 one = self._conclusions[subject]
                 if one.level is level:
                     number = self._number(subject, one)
@@ -81,23 +86,23 @@ class Answers:
                         numbers[one.place] = number
                         changed.add(one.place)
 
-    def find(self, changed: Iterable[int]) -> None:
+    def find(self, changed: set[int]) -> None:
         """Find anew what rests on what changed."""
         sitting = self._sitting
         if not sitting.left_out:
             sitting.found = [None] * len(self._findings)
             sitting.left_out = [()] * len(self._scopes)
-        anew = self._leave_out(changed).union(*map(self._dependents.__getitem__, changed))
+        anew = self._leave_out(changed) | _at(changed, self._dependents)
         numbers, left_out = sitting.numbers, sitting.left_out
         for article in anew:
             if not left_out[self._scope_of[article]]:
                 first = self._findings[article].first
                 sitting.put(article, first.answers.get(first.key(numbers)) or self._finding(article))
 
-    def _leave_out(self, changed: Iterable[int]) -> set[int]:
+    def _leave_out(self, changed: set[int]) -> set[int]:
         """Find anew whom whole scopes do not concern; the articles that must be looked at now."""
         sitting, anew = self._sitting, set[int]()
-        for number in set[int]().union(*map(self._gates.__getitem__, changed)):
+        for number in _at(changed, self._gates):
             members, rulings = self._scopes[number]
             known = rulings.known(sitting.numbers)
             findings = self._traced(rulings, number, self._gates) if known is None else known
@@ -142,7 +147,7 @@ class Answers:
         self._level = level
         return answer
 
-    def _traced(self, rulings: Rulings[Answer], asker: Asker, askers: list[set[Asker]]) -> Answer:
+    def _traced(self, rulings: Rulings[Answer], asker: Asker, askers: dict[int, set[Asker]]) -> Answer:
         """Ask, and remember at every place that it was consulted, so that a change there is noticed."""
         before = rulings.consulted
         answer = self._asked(rulings)
@@ -161,8 +166,6 @@ class Answers:
     def _enrolled(self, kind: str, name: object) -> int:
         """Give a subject a place, and the host at hand its number there."""
         place = self._roll.enrol(kind, name)
-        for askers in (self._leads, self._gates, self._dependents):
-            askers.append(set())
         number = NOTHING if kind == CONCLUSION else self._hearing.number(kind, name, self._roll)
         self._sitting.add(number, place, None if kind == FILE else source_of(kind))
         return place

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, fields, replace
-from itertools import chain, compress
-from operator import attrgetter, not_
-from typing import cast
+from itertools import chain
+from operator import attrgetter
+from typing import TypeVar, cast
 
 from scanner.engine.compliance import counted_report, report_alike
 from scanner.engine.index import PackIndex
@@ -38,6 +38,8 @@ NUMBERED_KEPT = 256
 SYSTEMS_KEPT = 256
 """Systems of which it is remembered which files are strays there; a fleet has a few dozen."""
 
+Numbers = TypeVar("Numbers")
+
 _nameless: Callable[[SystemFacts], Hashable] = attrgetter(
     *(one.name for one in fields(SystemFacts) if one.name != "hostname")
 )
@@ -62,7 +64,7 @@ class Bench:
         self._roll = Roll()
         self._questions = Questions(index, self._roll)
         self._sittings = Sittings()
-        self._numbered: Lately[Hashable, tuple[dict[int, int], object]] = Lately(NUMBERED_KEPT)
+        self._numbered: Lately[Hashable, tuple[object, object]] = Lately(NUMBERED_KEPT)
         self._hosts: Lately[Hashable, _Host] = Lately(HOSTS_KEPT)
         self._looked_at: dict[Hashable, dict[int, tuple[Evidence, ...]]] = {}
         self._roll.enrol(ROOT, None)
@@ -101,27 +103,27 @@ class Bench:
         if system not in self._looked_at and len(self._looked_at) >= SYSTEMS_KEPT:
             self._looked_at.clear()
         known = self._looked_at.setdefault(system, {})
-        for file in compress(files, map(not_, map(known.__contains__, map(id, files)))):
-            known[id(file)] = strays(replace(facts, files=(file,)))
-        found = chain.from_iterable(filter(None, map(known.__getitem__, map(id, files))))
-        return tuple(sorted(found, key=lambda one: folded(one.subject)))
+        found = list(map(known.get, map(id, files)))
+        if None in found:
+            for file, one in zip(files, found, strict=True):
+                if one is None:
+                    known[id(file)] = strays(replace(facts, files=(file,)))
+            found = list(map(known.get, map(id, files)))
+        return tuple(sorted(chain.from_iterable(filter(None, found)), key=lambda one: folded(one.subject)))
 
-    def _once(
-        self, held: tuple[object, ...], told: Hashable, numbers: Callable[[Roll], dict[int, int]]
-    ) -> dict[int, int]:
+    def _once(self, held: tuple[object, ...], told: Hashable, numbers: Callable[[Roll], Numbers]) -> Numbers:
         """Numbers that follow from what is held, by its identity, and told: the same, while the roll is."""
         key = (len(self._roll), told, *map(id, held))
         known = self._numbered.get(key)
         if known is None:
             known = (numbers(self._roll), held)
             self._numbered.keep(key, known, 1)
-        return known[0]
+        return cast(Numbers, known[0])
 
     def _heard(self, facts: HostFacts, told: Hashable) -> Whole:
         sight, questions = self._eye.sight(facts), self._questions
         hearing = Hearing(sight, self._index, questions)
-        frame = self._once((sight.listings, sight.components), (sight.root, told), hearing.frame)
-        sort = self._roll.number(tuple(frame.items()))
+        frame, sort = self._once((sight.listings, sight.components), (sight.root, told), hearing.frame)
         sitting = self._sittings.nearest(sort, sight.marks.keys())
         questions.hear(hearing, sitting)
         changed = sitting.lengthen(len(self._roll), self._roll.places[FILE])

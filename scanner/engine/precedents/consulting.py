@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import TypeVar
+from typing import TypeVar, overload
 
 Name = TypeVar("Name")
 Value = TypeVar("Value")
+Other = TypeVar("Other")
 
 ANY, ALL = "*any", "*all"
 """Endings of kinds: whether there is anything of the kind, and everything there is."""
@@ -26,6 +27,10 @@ class Record:
         self._enrol = enrol
         self.places: set[int] = set()
 
+    def known(self, kind: str) -> Mapping[object, int]:
+        """The places that subjects of one kind have by now; grows with them."""
+        return self._roll[kind]
+
     def note(self, kind: str, name: object) -> None:
         """Something is looked up."""
         place = self._roll[kind].get(name)
@@ -40,14 +45,37 @@ class Consulted(Mapping[Name, Value]):
 
     def __init__(self, kind: str, contents: Mapping[Name, Value], record: Record) -> None:
         self._contents = contents
+        self._record = record
         self._any = partial(record.note, kind + ANY, None)
         self._all = partial(record.note, kind + ALL, None)
-        self._asked_for: Callable[[object], None] = (
-            partial(record.note, kind) if contents else lambda _: self._any()
-        )
+        self._enrol: Callable[[object], None] = partial(record.note, kind) if contents else self._none
+        self._places: Mapping[object, int] = record.known(kind) if contents else {}
+
+    def _none(self, _: object) -> None:
+        self._any()
+
+    def _asked_for(self, name: object) -> None:
+        place = self._places.get(name)
+        if place is None:
+            self._enrol(name)
+        else:
+            self._record.places.add(place)
 
     def __getitem__(self, name: Name) -> Value:
         self._asked_for(name)
+        return self._contents[name]
+
+    @overload
+    def get(self, name: Name, default: None = None, /) -> Value | None: ...
+
+    @overload
+    def get(self, name: Name, default: Value | Other, /) -> Value | Other: ...
+
+    def get(self, name: Name, default: object = None, /) -> object:
+        """The value under a name, if there is one; found or not, the name goes on record."""
+        self._asked_for(name)
+        if name not in self._contents:  # asked first, for most are not there: a KeyError is dear
+            return default
         return self._contents[name]
 
     def __contains__(self, name: object) -> bool:
@@ -73,17 +101,37 @@ class Watched:
     ``parts`` are those of its attributes that keep a record of their own.
     """
 
-    __slots__ = ("_asked_for", "_parts", "_whole")
+    __slots__ = ("_enrol", "_parts", "_places", "_record", "_whole")
 
     def __init__(
-        self, whole: object, asked_for: Callable[[str], None], parts: Mapping[str, object] | None = None
+        self, whole: object, kind: str, record: Record, parts: Mapping[str, object] | None = None
     ) -> None:
         self._whole = whole
-        self._asked_for = asked_for
+        self._record = record
+        self._places = record.known(kind)
+        self._enrol = partial(record.note, kind)
         self._parts = parts or {}
 
     def __getattr__(self, name: str) -> object:
-        if name in self._parts:
+        place = self._places.get(name)
+        if place is not None:
+            self._record.places.add(place)
+        elif name in self._parts:
             return self._parts[name]
-        self._asked_for(name)
+        else:
+            self._enrol(name)
         return getattr(self._whole, name)
+
+
+class Marked:
+    """One of many objects of a kind: each attribute that is asked for goes on record as a kind of its own."""
+
+    __slots__ = ("_note", "_one")
+
+    def __init__(self, one: object, note: Callable[[str], None]) -> None:
+        self._one = one
+        self._note = note
+
+    def __getattr__(self, attribute: str) -> object:
+        self._note(attribute)
+        return getattr(self._one, attribute)

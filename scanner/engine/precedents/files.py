@@ -66,6 +66,9 @@ class Found(Mapping[str, FileFact]):
     def __getitem__(self, place: str) -> FileFact:
         return self._met[place].file
 
+    def __contains__(self, place: object) -> bool:
+        return place in self._met
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._met)
 

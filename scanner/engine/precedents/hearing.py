@@ -29,7 +29,7 @@ from scanner.engine.precedents.clerk import (
     Clerk,
     Level,
 )
-from scanner.engine.precedents.consulting import ALL, ANY, Consulted, Record, Watched
+from scanner.engine.precedents.consulting import ALL, ANY, Consulted, Marked, Record, Watched
 from scanner.engine.precedents.files import Found
 from scanner.engine.precedents.hearsay import Coherences, Standings
 from scanner.engine.precedents.roll import NOTHING, Roll
@@ -113,13 +113,16 @@ class Hearing:
             return source.get(name, _NEVER)
         return getattr(source, cast(str, name))
 
-    def frame(self, roll: Roll) -> dict[int, int]:
-        """The numbers of what hosts of one sort have in common, by place: no files, marks, renames."""
+    def frame(self, roll: Roll) -> tuple[dict[int, int], int]:
+        """The numbers of what hosts of one sort have in common, by place, and the number of the sort.
+
+        Files, marks and renames are left out.
+        """
         frame = self._all_of((ROOT, FACTS, SYSTEM), roll)
         frame |= self._wholes((LISTING, COMPONENT), roll)
         for kind, contents in ((LISTING, self.sight.listings), (COMPONENT, self.sight.components)):
             frame |= roll.numbered_once(kind, contents)
-        return frame
+        return frame, roll.number(tuple(frame.items()))
 
     def particulars(self, roll: Roll) -> dict[int, int]:
         """The numbers of the marks and renames on which findings rest, and of all the files, by place."""
@@ -158,9 +161,9 @@ class Hearing:
     def seen(self) -> Observed:
         """The facts, to be looked up on record."""
         sight, record = self.sight, self._clerk.record
-        system = Watched(sight.facts.system, partial(record.note, SYSTEM))
+        system = Watched(sight.facts.system, SYSTEM, record)
         return Observed(
-            facts=cast(HostFacts, Watched(sight.facts, partial(record.note, FACTS), {"system": system})),
+            facts=cast(HostFacts, Watched(sight.facts, FACTS, record, {"system": system})),
             system_root=sight.root,
             files=Consulted(FILE, Found(self._files), record),
             listings=Consulted(LISTING, sight.listings, record),
@@ -177,7 +180,7 @@ class Hearing:
             "components": Consulted(PART, profile.components, record),
             "component_versions": Consulted(RELEASE, profile.component_versions, record),
         }
-        return cast(HostProfile, Watched(profile, partial(record.note, PROFILE), parts))
+        return cast(HostProfile, Watched(profile, PROFILE, record, parts))
 
     @cached_property
     def known(self) -> Known:
@@ -213,7 +216,10 @@ class Marks(Mapping[str, Hotfix]):
         self._record = record
 
     def __getitem__(self, name: str) -> Hotfix:
-        return cast(Hotfix, Watched(self._marks[name], partial(self._note, name)))
+        return cast(Hotfix, Marked(self._marks[name], partial(self._note, name)))
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._marks
 
     def _note(self, name: str, attribute: str) -> None:
         self._record.note(_OF_MARKS + attribute, name)

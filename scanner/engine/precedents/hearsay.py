@@ -13,7 +13,7 @@ from scanner.engine.strength import Coherence
 from scanner.model.articles import Article
 from scanner.model.logic import Truth
 
-_CONCLUSIONS = ("state", "registered")
+_CONCLUSIONS = ("state", "registered", "unread")
 """What an article's standing comes to: a word each, which is the same for most of what it rests on."""
 
 
@@ -67,6 +67,9 @@ class Standings(Mapping[str, Standing]):
 
     def __getitem__(self, name: str) -> Standing:
         return cast(Standing, _Other(self._articles[name], self._clerk))
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._articles
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._articles)

@@ -34,10 +34,10 @@ class Volume(Generic[Answer]):
         self.consulted = _ROOT_ONLY
         self.key = _ROOT_KEY
 
-    def widen(self, consulted: Set[int]) -> int:
+    def widen(self, consulted: frozenset[int]) -> int:
         """Rest on these subjects, too; forgets what rested on fewer, and tells how much that is."""
-        self.consulted |= consulted
-        self.key = itemgetter(*sorted(self.consulted))
+        self.consulted = consulted if self.consulted <= consulted else self.consulted | consulted
+        self.key = itemgetter(*self.consulted)
         return self._forget()
 
     def keep(self, numbers: Sequence[int], answer: Answer) -> int:
@@ -101,4 +101,4 @@ class Rulings(Generic[Answer]):
         if last.answers and len(self._others) + 1 < VOLUMES:
             last = Volume()
             self._others.append(last)
-        return last, last.widen(consulted)
+        return last, last.widen(frozenset(consulted) if self._others else self.consulted)

@@ -73,10 +73,11 @@ def test_of_nothing_it_is_enough_to_know_that() -> None:
 
 
 def test_attributes_are_on_record_save_those_that_keep_their_own() -> None:
-    record: list[str] = []
-    watched = Watched(FileFact("x", size=3), record.append, {"path": "y"})
-    assert (watched.size, watched.path, watched.version) == (3, "y", None)
-    assert record == ["size", "version"]
+    record = Record({"fact": {"size": 7}}, lambda kind, name: {("fact", "version"): 8}[kind, name])
+    watched = Watched(FileFact("x", size=3), "fact", record, {"path": "y"})
+    assert (watched.path, record.places) == ("y", set())
+    assert (watched.size, record.places) == (3, {7})
+    assert (watched.version, record.places) == (None, {7, 8})
 
 
 def test_equal_values_have_one_number_and_others_another() -> None:
