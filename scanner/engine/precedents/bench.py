@@ -105,8 +105,8 @@ class Bench:
         known = self._looked_at.setdefault(system, {})
         found = list(map(known.get, map(id, files)))
         if None in found:
-            for file, one in zip(files, found, strict=True):
-                if one is None:
+            for file in files:
+                if id(file) not in known:
                     known[id(file)] = strays(replace(facts, files=(file,)))
             found = list(map(known.get, map(id, files)))
         return tuple(sorted(chain.from_iterable(filter(None, found)), key=lambda one: folded(one.subject)))

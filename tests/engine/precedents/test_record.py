@@ -70,6 +70,10 @@ def test_of_nothing_it_is_enough_to_know_that() -> None:
     assert "a" not in files
     assert files.get("b") is None
     assert set(record) == {("file" + ANY, None)}
+    roll: dict[str, dict[object, int]] = {"file": {"a": 7}, "file" + ANY: {None: 8}}
+    places = Record(roll, lambda *_: 0)
+    assert "a" not in Consulted("file", {}, places)
+    assert places.places == {8}
 
 
 def test_attributes_are_on_record_save_those_that_keep_their_own() -> None:
