@@ -139,7 +139,7 @@ def test_a_file_is_looked_at_once_for_whether_it_is_a_stray(monkeypatch: pytest.
     monkeypatch.setattr(bench, "SYSTEMS_KEPT", 1)
     asked = Asked(monkeypatch, bench, "strays", lambda facts: f"{facts.system.build} {facts.files[0].path}")
     judging = Bench(index(pack(FIX)))
-    for build, files in ((1, STRAYS), (1, STRAYS[:1]), (2, STRAYS[:1]), (1, STRAYS[:1])):
+    for build, files in ((1, STRAYS[:1]), (1, STRAYS), (2, STRAYS[:1]), (1, STRAYS[:1])):
         judging.judge(host(*files, system={"build": build}))
     paths = [one.path for one in STRAYS]
     assert asked == [f"1 {paths[0]}", f"1 {paths[1]}", f"2 {paths[0]}", f"1 {paths[0]}"]
