@@ -129,8 +129,10 @@ class Answers:
         return one.values[self._sitting.numbers[one.place]]
 
     def _finding(self, article: int) -> Finding:
+        """A finding that is not in the first volume."""
         rulings = self._findings[article]
-        return rulings.known(self._sitting.numbers) or self._traced(rulings, article, self._dependents)
+        known = rulings.known_elsewhere(self._sitting.numbers)
+        return known or self._traced(rulings, article, self._dependents)
 
     def _number(self, subject: Hashable, one: _Conclusion) -> int:
         answer = self._conclusion(subject, one)

@@ -124,7 +124,7 @@ class Bench:
         sight, questions = self._eye.sight(facts), self._questions
         hearing = Hearing(sight, self._index, questions)
         frame, sort = self._once((sight.listings, sight.components), (sight.root, told), hearing.frame)
-        sitting = self._sittings.nearest(sort, sight.marks.keys())
+        sitting = self._sittings.nearest(sort, frozenset(sight.marks))
         questions.hear(hearing, sitting)
         changed = sitting.lengthen(len(self._roll), self._roll.places[FILE])
         changed |= sitting.turn(Source.FRAME, frame)

@@ -71,12 +71,15 @@ class Rulings(Generic[Answer]):
     def known(self, numbers: Sequence[int]) -> Answer | None:
         """The answer for a host with these numbers, if it was ever given."""
         known = self.first.answers.get(self.first.key(numbers))
-        if known is None:
-            for volume in self._others:
-                known = volume.answers.get(volume.key(numbers))
-                if known is not None:
-                    break
-        return known
+        return known if known is not None else self.known_elsewhere(numbers)
+
+    def known_elsewhere(self, numbers: Sequence[int]) -> Answer | None:
+        """The answer, if it is in another than the first volume."""
+        for volume in self._others:
+            known = volume.answers.get(volume.key(numbers))
+            if known is not None:
+                return known
+        return None
 
     def keep(self, numbers: Sequence[int], answer: Answer, consulted: Set[int]) -> int:
         """Remember an answer, in the first volume that rests on all that was consulted for it.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from scanner.engine.precedents.clerk import Source
@@ -53,7 +53,7 @@ class Sitting:
     left_out: list[tuple[Finding, ...]] = field(default_factory=list)
     total: int = 0
     sort: int = NOTHING
-    marks: Set[str] = frozenset()
+    marks: frozenset[str] = frozenset()
     files: Files = field(default_factory=Files)
     whole: Whole | None = None
 
@@ -128,7 +128,7 @@ class Sittings:
     def __init__(self) -> None:
         self._kept = [Sitting()]
 
-    def nearest(self, sort: int, marks: Set[str]) -> Sitting:
+    def nearest(self, sort: int, marks: frozenset[str]) -> Sitting:
         """The one to go on from: of the same sort, and with the most registry marks in common.
 
         Where none is near, a copy is gone on from, so that the host itself stays there to be near others.
