@@ -27,7 +27,8 @@ settings.load_profile("steady")
 LAB_PASSWORD = "Lab-Passw0rd"
 """The password of accounts that take theirs from the environment, unless LAB_PASSWORD is set."""
 
-EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "lab.yaml"
+HERE = Path(__file__).resolve().parent
+EXAMPLE = HERE.parent / "examples" / "lab.yaml"
 
 StartLab = Callable[..., Lab]
 
@@ -36,8 +37,19 @@ StartLab = Callable[..., Lab]
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+SLOW = (
+    "cli/test_judge", "cli/test_scan_saved_facts", "cli/test_history", "cli/test_report", "cli/test_plan",
+    "engine/precedents/test_court", "test_end_to_end", "test_wheel", "trials/test_command",
+    "collect/smb/test_equality", "report/test_html_in_browser", "schedule/test_running",
+    "store/test_concurrency", "cli/test_configuration", "fuzz/test_fuzz", "test_secrets",
+)  # fmt: skip
+"""Modules that take longest: begun first, so that none of them is left to one worker at the end."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that need a lab."""
+    """Mark the tests that need a lab, and begin with the modules that take long."""
+    slow = {HERE / f"{name}.py" for name in SLOW}
+    items.sort(key=lambda item: item.path not in slow)
     for item in items:
         if "smbd" in getattr(item, "fixturenames", ()):
             item.add_marker("lab")
