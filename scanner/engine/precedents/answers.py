@@ -24,7 +24,7 @@ Scope = tuple[Sequence[int], Callable[[], tuple[Finding, ...]]]
 
 
 def _at(changed: set[int], askers: Mapping[int, set[Asker]]) -> set[Asker]:
-    """Who asked at one of these places; at most of those that change from host to host nobody did."""
+    """Who asked at one of these places; at many nobody did."""
     return set[Asker]().union(*map(askers.__getitem__, changed & askers.keys()))
 
 
